@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.intent;
+
+import org.jspecify.annotations.NullMarked;

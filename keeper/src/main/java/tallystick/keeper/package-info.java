@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.keeper;
+
+import org.jspecify.annotations.NullMarked;

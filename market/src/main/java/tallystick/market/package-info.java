@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.market;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.paper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.server;
+
+import org.jspecify.annotations.NullMarked;

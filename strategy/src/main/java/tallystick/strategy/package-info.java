@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.strategy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.tally;
+
+import org.jspecify.annotations.NullMarked;

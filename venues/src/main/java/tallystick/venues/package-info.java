@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.venues;
+
+import org.jspecify.annotations.NullMarked;

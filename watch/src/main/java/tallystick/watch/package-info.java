@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.watch;
+
+import org.jspecify.annotations.NullMarked;
