@@ -1,0 +1,98 @@
+package tallystick.intent;
+
+import java.util.List;
+import tallystick.market.Amount;
+
+/**
+ * What became of an approved intent. {@link Unknown} is an outcome like any other: a time-out is
+ * never a failure, and only what is later seen at the venue resolves it. An intent may have several
+ * outcomes in the tally; the last one counts.
+ */
+public sealed interface Outcome {
+  int MAX_TEXT_LENGTH = 400;
+
+  /**
+   * The venue took it.
+   *
+   * @param orders the venue's order numbers by leg; empty for a cancel
+   */
+  record Accepted(List<VenueOrderId> orders) implements Outcome {
+    public Accepted {
+      orders = List.copyOf(orders);
+      if (orders.size() > 2) {
+        throw new IllegalArgumentException("An intent places at most two orders");
+      }
+    }
+  }
+
+  /** The venue refused it: its code, and its words. */
+  record Rejected(int code, String text) implements Outcome {
+    public Rejected {
+      text = cut(text);
+    }
+  }
+
+  /** Sent, or perhaps sent, and no answer that can be believed. */
+  record Unknown(String text) implements Outcome {
+    public Unknown {
+      text = cut(text);
+    }
+  }
+
+  /**
+   * Seen at the venue itself that it never arrived, past the time in which it could have. Its
+   * budget is free again.
+   */
+  record NeverArrived(String text) implements Outcome {
+    public NeverArrived {
+      text = cut(text);
+    }
+  }
+
+  /**
+   * One order's end: filled, cancelled or expired, with what it really exchanged.
+   *
+   * @param filledBase executed quantity in the base asset
+   * @param filledQuote executed value in the quote asset
+   */
+  record Closed(VenueOrderId order, Ending ending, Amount filledBase, Amount filledQuote)
+      implements Outcome {}
+
+  /** The setting is in force, the freeze stands, the lease runs. */
+  record Applied() implements Outcome {}
+
+  /** Why an order ended. The codes are part of the entry format. */
+  enum Ending {
+    FILLED(1),
+    CANCELLED(2),
+    EXPIRED(3),
+    REJECTED(4);
+
+    private final int code;
+
+    Ending(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
+  }
+
+  /**
+   * The venue's number of one order of an intent.
+   *
+   * @param id the venue's text, 1 to 64 printable ASCII characters
+   */
+  record VenueOrderId(Leg leg, String id) {
+    public VenueOrderId {
+      if (id.isEmpty() || id.length() > Names.MAX_LENGTH) {
+        throw new IllegalArgumentException("A venue's order id has 1 to 64 characters");
+      }
+    }
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT_LENGTH ? text : text.substring(0, MAX_TEXT_LENGTH);
+  }
+}

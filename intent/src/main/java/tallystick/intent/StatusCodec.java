@@ -1,0 +1,106 @@
+package tallystick.intent;
+
+import java.util.ArrayList;
+import java.util.List;
+import tallystick.intent.KeeperStatus.Account;
+import tallystick.intent.KeeperStatus.Budget;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
+
+/** A keeper's status to bytes and back. */
+final class StatusCodec {
+  private static final int MAX_TEXT = 1000;
+  private static final int MAX_NOTE = 8000;
+
+  private StatusCodec() {}
+
+  static void write(Writer out, KeeperStatus status) {
+    out.flag(status.signing()).text(status.notSigningBecause()).flag(status.isolated());
+    out.u32(status.epoch()).i64(status.tallySize()).i64(status.entries());
+    out.text(status.checkpoint()).u32(status.pendingChanges()).u32(status.administrators());
+    out.flag(status.organisationFrozen()).u8(status.accounts().size());
+    for (Account account : status.accounts()) {
+      out.text(account.credential().name()).text(account.venue()).text(account.environment());
+      out.u8(account.keyKind().code()).u8(account.provenance().code());
+      out.text(account.state()).text(account.stateText());
+      out.flag(account.frozen()).flag(account.streamUp());
+      out.u32(account.openOrders()).u32(account.unknowns()).u8(account.budgets().size());
+      for (Budget budget : account.budgets()) {
+        out.asset(budget.hourUsed().asset());
+        out.units(budget.hourUsed().units()).units(budget.hourLimit().units());
+        out.units(budget.dayUsed().units()).units(budget.dayLimit().units());
+        out.units(budget.lossUsed().units()).units(budget.lossLimit().units());
+      }
+    }
+  }
+
+  static KeeperStatus read(Reader in) {
+    boolean signing = in.flag();
+    String because = in.text(MAX_TEXT);
+    boolean isolated = in.flag();
+    int epoch = in.count32();
+    long tallySize = in.i64();
+    long entries = in.i64();
+    String checkpoint = in.text(MAX_NOTE);
+    int pending = in.count32();
+    int administrators = in.count32();
+    boolean frozen = in.flag();
+    int count = in.u8();
+    List<Account> accounts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      accounts.add(readAccount(in));
+    }
+    return new KeeperStatus(
+        signing,
+        because,
+        isolated,
+        epoch,
+        tallySize,
+        entries,
+        checkpoint,
+        pending,
+        administrators,
+        frozen,
+        accounts);
+  }
+
+  private static Account readAccount(Reader in) {
+    CredentialId credential = IntentCodec.credential(in);
+    String venue = in.text(64);
+    String environment = in.text(16);
+    KeyKind keyKind = SettingCodec.keyKind(in);
+    Provenance provenance = SettingCodec.provenance(in);
+    String state = in.text(64);
+    String stateText = in.text(MAX_TEXT);
+    boolean frozen = in.flag();
+    boolean streamUp = in.flag();
+    int openOrders = in.count32();
+    int unknowns = in.count32();
+    int count = in.u8();
+    List<Budget> budgets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Asset asset = in.asset();
+      budgets.add(
+          new Budget(
+              new Amount(asset, in.i128()),
+              new Amount(asset, in.i128()),
+              new Amount(asset, in.i128()),
+              new Amount(asset, in.i128()),
+              new Amount(asset, in.i128()),
+              new Amount(asset, in.i128())));
+    }
+    return new Account(
+        credential,
+        venue,
+        environment,
+        keyKind,
+        provenance,
+        state,
+        stateText,
+        frozen,
+        streamUp,
+        openOrders,
+        unknowns,
+        budgets);
+  }
+}
