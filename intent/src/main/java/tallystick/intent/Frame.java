@@ -85,6 +85,8 @@ public sealed interface Frame {
    *
    * @param secret HMAC secret's bytes, or PKCS#8 DER of an RSA key
    */
+  // An array and not Bytes, because it has to be wiped.
+  @SuppressWarnings("ArrayRecordComponent")
   record ImportSecret(OrganisationId organisation, CredentialId credential, byte[] secret)
       implements Request {
     public static final int MAX_SECRET_LENGTH = 8192;
