@@ -10,5 +10,6 @@ module tallystick.tally {
   requires static org.jspecify;
 
   exports tallystick.tally;
+  exports tallystick.tally.log;
   exports tallystick.tally.proof;
 }
