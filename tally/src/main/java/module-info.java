@@ -12,4 +12,5 @@ module tallystick.tally {
   exports tallystick.tally;
   exports tallystick.tally.log;
   exports tallystick.tally.proof;
+  exports tallystick.tally.witness;
 }

@@ -30,7 +30,7 @@ public final class NoteSignature {
   }
 
   /** Reads one line, without its newline. */
-  static NoteSignature parse(String line) throws MalformedException {
+  public static NoteSignature parse(String line) throws MalformedException {
     if (!line.startsWith(LINE_START)) {
       throw new MalformedException("note: a signature line must begin with an em dash and a space");
     }

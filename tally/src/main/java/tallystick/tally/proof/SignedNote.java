@@ -50,6 +50,22 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
     return new SignedNote(text, List.of(NoteSignature.of(VerifierKey.of(signer), signature)));
   }
 
+  /**
+   * A witness's signature line for this note at {@code timeS} seconds since 1970, with a key of
+   * type cosignature/v1 (tlog-cosignature): eight bytes of time, then Ed25519 over header, time and
+   * text.
+   */
+  public NoteSignature cosign(NoteSigner witness, long timeS) {
+    if (witness.keyType() != KeyType.COSIGNATURE_V1 || timeS < 0) {
+      throw new IllegalArgumentException("a cosignature is of type 4 and of a time since 1970");
+    }
+    byte[] signature =
+        witness.sign(VerifierKey.cosignedMessage(timeS, text.getBytes(StandardCharsets.UTF_8)));
+    byte[] timed =
+        ByteBuffer.allocate(Long.BYTES + signature.length).putLong(timeS).put(signature).array();
+    return NoteSignature.of(VerifierKey.of(witness), timed);
+  }
+
   public static SignedNote parse(byte[] note) throws MalformedException {
     if (note.length > MAX_BYTES) {
       throw new MalformedException("note: " + note.length + " bytes, the limit is " + MAX_BYTES);
