@@ -29,6 +29,7 @@ import java.util.HexFormat;
  *        6 Observed    text credential, text kind, text facts
  *
  *  Verdict   u8 1 approved  |  u8 2 refused, u16 rule, text figures
+ *            |  u8 3 approved, instrument, i128 low, i128 high, u16 taker fee in bps
  *
  *  Intent    u8 version = 1, u8 kind, then
  *   kind 1 PlaceOrder    text credential, instrument, u8 side (1 buy, 2 sell), u8 order kind,

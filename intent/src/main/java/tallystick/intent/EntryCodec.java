@@ -95,7 +95,15 @@ final class EntryCodec {
 
   static void writeVerdict(Writer out, Verdict verdict) {
     switch (verdict) {
-      case Verdict.Approved approved -> out.u8(1);
+      case Verdict.Approved approved -> {
+        Verdict.Basis basis = approved.basis();
+        if (basis == null) {
+          out.u8(1);
+        } else {
+          out.u8(3).instrument(basis.low().instrument());
+          out.units(basis.low()).units(basis.high()).u16(basis.takerFeeBps());
+        }
+      }
       case Verdict.Refused refused -> out.u8(2).u16(refused.rule().code()).text(refused.figures());
     }
   }
@@ -105,6 +113,8 @@ final class EntryCodec {
     return switch (kind) {
       case 1 -> new Verdict.Approved();
       case 2 -> new Verdict.Refused(rule(in), in.text(Verdict.Refused.MAX_FIGURES_LENGTH));
+      case 3 ->
+          new Verdict.Approved(Verdict.Basis.of(in.price(in.instrument()), in.i128(), in.u16()));
       default -> throw in.malformed("no verdict has kind " + kind);
     };
   }

@@ -19,6 +19,8 @@ public enum Rule {
   /** The real venue or network is refused because keeper and peer share one user. */
   NOT_ISOLATED(65),
   INSTRUMENT_NOT_ALLOWED(70),
+  /** A cancel names no order that this credential placed. */
+  UNKNOWN_ORDER(75),
   ORDER_TYPE_NOT_ALLOWED(80),
   REFERENCE_STALE(90),
   PRICE_BAND(100),

@@ -165,9 +165,16 @@ final class Samples {
   }
 
   Verdict verdict() {
-    return random.nextBoolean()
-        ? new Verdict.Approved()
-        : new Verdict.Refused(rule(), "800 USD above 790 USD, " + text());
+    return switch (random.nextInt(3)) {
+      case 0 -> new Verdict.Approved();
+      case 1 -> {
+        Instrument instrument = instrument();
+        Price low = new Price(instrument, positive());
+        Price high = new Price(instrument, low.units().add(positive().shiftRight(2)));
+        yield new Verdict.Approved(new Verdict.Basis(low, high, random.nextInt(1000)));
+      }
+      default -> new Verdict.Refused(rule(), "800 USD above 790 USD, " + text());
+    };
   }
 
   Frame frame() {
