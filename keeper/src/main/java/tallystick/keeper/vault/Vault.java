@@ -1,0 +1,540 @@
+package tallystick.keeper.vault;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.Bytes;
+import tallystick.intent.CredentialId;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Provenance;
+import tallystick.keeper.KeeperException;
+import tallystick.tally.proof.KeyType;
+import tallystick.tally.proof.NoteSigner;
+
+/**
+ * Holds every secret of a keeper. Nothing of it can be read out: it makes keys, takes secrets in,
+ * signs the tally's checkpoints, seals the tally's private entries, and signs requests for {@link
+ * Signer}, which alone decides what may be signed.
+ */
+public final class Vault implements AutoCloseable {
+  private static final String LOG_KEY = "log";
+  private static final String ENTRY_KEY = "entries";
+  private static final String OWN = "keeper";
+
+  /** A shared secret that a venue gives out has 64 characters; fewer than this is a slip. */
+  private static final int MIN_HMAC_BYTES = 16;
+
+  private static final int MAX_HMAC_BYTES = 512;
+  private static final int MIN_RSA_BITS = 2048;
+
+  private final Path file;
+  private final SecureRandom random;
+  private final Map<String, Held> held = new LinkedHashMap<>();
+  private Secret kek;
+  private VaultFile onDisk;
+
+  private record Held(KeyRecord record, Secret secret) {}
+
+  private Vault(Path file, SecureRandom random, VaultFile onDisk, Secret kek) {
+    this.file = file;
+    this.random = random;
+    this.onDisk = onDisk;
+    this.kek = kek;
+  }
+
+  /**
+   * Opens the vault, or makes a new one where there is none.
+   *
+   * @throws KeeperException when the passphrase or key file is not this vault's, or the file is
+   *     damaged
+   */
+  public static Vault open(Path file, Unlock unlock, SecureRandom random) {
+    return open(file, unlock, random, Unlock.Stretch.MEMORY_KIB);
+  }
+
+  /** As above with another cost for a new vault, so that tests do not wait for Argon2id. */
+  public static Vault open(Path file, Unlock unlock, SecureRandom random, int memoryKib) {
+    return Files.exists(file)
+        ? openExisting(file, unlock, random)
+        : create(file, unlock, random, memoryKib);
+  }
+
+  private static Vault create(Path file, Unlock unlock, SecureRandom random, int memoryKib) {
+    byte[] kek = bytes(random, 32);
+    VaultFile empty = wrap(kek, unlock, random, memoryKib);
+    Vault vault = new Vault(file, random, empty, Secret.take(kek));
+    vault.put(KeyUse.LOG_SIGNING, LOG_KEY, ownHolding(), 0, bytes(random, 32));
+    vault.put(KeyUse.ENTRY_ENCRYPTION, ENTRY_KEY, ownHolding(), 0, bytes(random, 32));
+    vault.save();
+    return vault;
+  }
+
+  private static Vault openExisting(Path file, Unlock unlock, SecureRandom random) {
+    VaultFile found = VaultFile.read(file);
+    if (found.source() != unlock.sourceCode()) {
+      throw new KeeperException(
+          "The vault "
+              + file
+              + " is locked by "
+              + Unlock.sourceName(found.source())
+              + ", not by "
+              + Unlock.sourceName(unlock.sourceCode())
+              + ". Start the keeper with the right one");
+    }
+    byte[] wrapping = unlock.wrappingKey(found.stretch());
+    byte[] kek =
+        Aead.open(
+            wrapping, found.kekNonce().toArray(), found.header(), found.wrappedKek().toArray());
+    Arrays.fill(wrapping, (byte) 0);
+    if (kek == null) {
+      throw new KeeperException(
+          "Wrong "
+              + (found.source() == 1 ? "passphrase" : "key file")
+              + " for the vault "
+              + file
+              + ". Nothing was changed; give the right one");
+    }
+    found.requireIntact(file, kek);
+    Vault vault = new Vault(file, random, found, Secret.take(kek));
+    for (KeyRecord record : found.records()) {
+      vault.load(record);
+    }
+    return vault;
+  }
+
+  private static VaultFile wrap(byte[] kek, Unlock unlock, SecureRandom random, int memoryKib) {
+    Unlock.Stretch stretch =
+        new Unlock.Stretch(
+            memoryKib,
+            Unlock.Stretch.ITERATIONS,
+            Unlock.Stretch.LANES,
+            bytes(random, Unlock.Stretch.SALT_BYTES));
+    Bytes nonce = Bytes.of(bytes(random, Aead.NONCE_BYTES));
+    VaultFile header = new VaultFile(unlock.sourceCode(), stretch, nonce, Bytes.empty(), List.of());
+    byte[] wrapping = unlock.wrappingKey(stretch);
+    byte[] wrapped = Aead.seal(wrapping, nonce.toArray(), header.header(), kek);
+    Arrays.fill(wrapping, (byte) 0);
+    return new VaultFile(header.source(), stretch, nonce, Bytes.of(wrapped), List.of());
+  }
+
+  private void load(KeyRecord record) {
+    byte[] plain =
+        kek.use(
+            key ->
+                Aead.open(
+                    key,
+                    record.nonce().toArray(),
+                    record.associatedData(),
+                    record.sealed().toArray()));
+    if (plain == null) {
+      throw new KeeperException(
+          "The vault " + file + ": the key of " + record.name() + " is damaged; restore a backup");
+    }
+    held.put(slot(record.use(), record.name()), new Held(record, Secret.take(plain)));
+  }
+
+  /** Takes the secret over; wipes the array. */
+  private void put(KeyUse use, String name, Holding at, int provenance, byte[] secret) {
+    Bytes publicHalf = publicHalf(use, secret);
+    Bytes nonce = Bytes.of(bytes(random, Aead.NONCE_BYTES));
+    KeyRecord open =
+        new KeyRecord(
+            use,
+            name,
+            at.venue(),
+            at.host(),
+            at.environment(),
+            provenance,
+            publicHalf,
+            nonce,
+            Bytes.empty());
+    KeyRecord record = seal(open, kek, secret);
+    Held before = held.put(slot(use, name), new Held(record, Secret.take(secret)));
+    if (before != null) {
+      before.secret().close();
+    }
+  }
+
+  private static KeyRecord seal(KeyRecord open, Secret kek, byte[] secret) {
+    byte[] sealed =
+        kek.use(key -> Aead.seal(key, open.nonce().toArray(), open.associatedData(), secret));
+    return new KeyRecord(
+        open.use(),
+        open.name(),
+        open.venue(),
+        open.host(),
+        open.environment(),
+        open.provenance(),
+        open.publicHalf(),
+        open.nonce(),
+        Bytes.of(sealed));
+  }
+
+  private void save() {
+    VaultFile next =
+        new VaultFile(
+            onDisk.source(),
+            onDisk.stretch(),
+            onDisk.kekNonce(),
+            onDisk.wrappedKek(),
+            held.values().stream().map(Held::record).toList());
+    kek.use(
+        key -> {
+          next.replace(file, key);
+          return true;
+        });
+    onDisk = next;
+  }
+
+  /**
+   * A new key-encryption key, under a new passphrase or key file; every secret is encrypted again.
+   * The tally's entry key stays, so old entries stay readable.
+   */
+  public synchronized void rotate(Unlock unlock) {
+    byte[] fresh = bytes(random, 32);
+    VaultFile header = wrap(fresh, unlock, random, onDisk.stretch().memoryKib());
+    Secret next = Secret.take(fresh);
+    Map<String, Held> again = new LinkedHashMap<>();
+    held.forEach(
+        (slot, one) -> {
+          KeyRecord old = one.record();
+          KeyRecord open =
+              new KeyRecord(
+                  old.use(),
+                  old.name(),
+                  old.venue(),
+                  old.host(),
+                  old.environment(),
+                  old.provenance(),
+                  old.publicHalf(),
+                  Bytes.of(bytes(random, Aead.NONCE_BYTES)),
+                  Bytes.empty());
+          KeyRecord record = one.secret().use(secret -> seal(open, next, secret));
+          again.put(slot, new Held(record, one.secret()));
+        });
+    kek.close();
+    kek = next;
+    onDisk = header;
+    held.putAll(again);
+    save();
+  }
+
+  // ------------------------------------------------------------ credentials
+
+  /** Makes an Ed25519 key pair for a credential; keeps the one it already has. */
+  public synchronized void makeEd25519(CredentialId credential, Holding at) {
+    if (held.containsKey(slot(KeyUse.CREDENTIAL_ED25519, credential.name()))) {
+      return;
+    }
+    put(
+        KeyUse.CREDENTIAL_ED25519,
+        credential.name(),
+        at,
+        Provenance.MADE_IN_KEEPER.code(),
+        bytes(random, 32));
+    save();
+  }
+
+  /** What became of an import. */
+  public sealed interface Import {
+    record Kept() implements Import {}
+
+    record Refused(String why) implements Import {}
+  }
+
+  /** Takes a secret in, and wipes the array whatever happens. */
+  public synchronized Import importSecret(
+      CredentialId credential, Holding at, KeyKind kind, Provenance provenance, byte[] secret) {
+    try {
+      String objection = objection(kind, secret);
+      if (objection != null) {
+        return new Import.Refused(objection);
+      }
+      put(KeyUse.of(kind), credential.name(), at, provenance.code(), secret);
+      save();
+      return new Import.Kept();
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  private static @Nullable String objection(KeyKind kind, byte[] secret) {
+    return switch (kind) {
+      case ED25519 -> "an Ed25519 key is made in the keeper; none is taken from outside";
+      case HMAC_SHA256 -> hmacObjection(secret);
+      case RSA_SHA256 -> {
+        try {
+          int bits = rsa(secret).getModulus().bitLength();
+          yield bits >= MIN_RSA_BITS
+              ? null
+              : "an RSA key has at least " + MIN_RSA_BITS + " bits, this one " + bits;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+          yield "this is no RSA key in PKCS#8 DER; convert it with: openssl pkcs8 -topk8 -nocrypt"
+              + " -outform DER";
+        }
+      }
+    };
+  }
+
+  private static @Nullable String hmacObjection(byte[] secret) {
+    if (secret.length < MIN_HMAC_BYTES || secret.length > MAX_HMAC_BYTES) {
+      return "an HMAC secret has "
+          + MIN_HMAC_BYTES
+          + " to "
+          + MAX_HMAC_BYTES
+          + " characters, this one "
+          + secret.length;
+    }
+    for (byte b : secret) {
+      if (b <= ' ' || b > '~') {
+        return "an HMAC secret is printable characters without spaces or line ends";
+      }
+    }
+    return null;
+  }
+
+  public synchronized boolean holds(CredentialId credential, KeyKind kind) {
+    return held.containsKey(slot(KeyUse.of(kind), credential.name()));
+  }
+
+  /** Forgets a credential's key for good. */
+  public synchronized void forget(CredentialId credential) {
+    boolean any = false;
+    for (KeyKind kind : KeyKind.values()) {
+      Held gone = held.remove(slot(KeyUse.of(kind), credential.name()));
+      if (gone != null) {
+        gone.secret().close();
+        any = true;
+      }
+    }
+    if (any) {
+      save();
+    }
+  }
+
+  /** SubjectPublicKeyInfo as PEM; empty for a shared secret, which has no public half. */
+  public synchronized Optional<String> publicHalfPem(CredentialId credential) {
+    for (KeyKind kind : new KeyKind[] {KeyKind.ED25519, KeyKind.RSA_SHA256}) {
+      Held one = held.get(slot(KeyUse.of(kind), credential.name()));
+      if (one != null) {
+        byte[] spki =
+            kind == KeyKind.ED25519
+                ? Spki.ed25519(one.record().publicHalf().toArray())
+                : one.record().publicHalf().toArray();
+        return Optional.of(
+            "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(spki)
+                + "\n-----END PUBLIC KEY-----\n");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The signature of {@code message} by a credential's key. Reached through {@link Signer} only.
+   */
+  byte[] sign(CredentialId credential, KeyKind kind, Holding at, byte[] message) {
+    Held one = find(credential, kind);
+    KeyRecord record = one.record();
+    Holding bound = new Holding(record.venue(), record.host(), record.environment());
+    if (!bound.equals(at)) {
+      throw new KeeperException(
+          "The key of "
+              + credential
+              + " was entered for "
+              + bound
+              + " and is not used for "
+              + at
+              + ". Put the hosts file right, or add a new credential");
+    }
+    return one.secret().use(key -> sign(kind, key, record.publicHalf().toArray(), message));
+  }
+
+  private synchronized Held find(CredentialId credential, KeyKind kind) {
+    Held one = held.get(slot(KeyUse.of(kind), credential.name()));
+    if (one == null) {
+      throw new KeeperException("The vault holds no key for credential " + credential);
+    }
+    return one;
+  }
+
+  private static byte[] sign(KeyKind kind, byte[] key, byte[] publicHalf, byte[] message) {
+    return switch (kind) {
+      case ED25519 -> ed25519(key, publicHalf, message);
+      case HMAC_SHA256 -> hmac(key, message);
+      case RSA_SHA256 -> {
+        try {
+          Signature signature = Signature.getInstance("SHA256withRSA");
+          signature.initSign(rsa(key));
+          signature.update(message);
+          yield signature.sign();
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("A key that was accepted does not sign", e);
+        }
+      }
+    };
+  }
+
+  private static byte[] ed25519(byte[] seed, byte[] publicHalf, byte[] message) {
+    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+    Ed25519.sign(seed, 0, publicHalf, 0, message, 0, message.length, signature, 0);
+    return signature;
+  }
+
+  private static byte[] hmac(byte[] key, byte[] message) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new LentKey(key));
+      return mac.doFinal(message);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has HMAC-SHA-256", e);
+    }
+  }
+
+  /** Hands the JDK one copy, which the JDK itself wipes; a {@code SecretKeySpec} would keep one. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record LentKey(byte[] bytes) implements SecretKey {
+    @Override
+    public String getAlgorithm() {
+      return "HmacSHA256";
+    }
+
+    @Override
+    public String getFormat() {
+      return "RAW";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return bytes.clone();
+    }
+
+    @Override
+    public String toString() {
+      return "LentKey";
+    }
+  }
+
+  // ------------------------------------------------------------ the tally's keys
+
+  /** Signs checkpoints under the log's origin. */
+  public NoteSigner logSigner(String origin) {
+    Held key = own(KeyUse.LOG_SIGNING, LOG_KEY);
+    byte[] publicHalf = key.record().publicHalf().toArray();
+    return new NoteSigner() {
+      @Override
+      public String name() {
+        return origin;
+      }
+
+      @Override
+      public KeyType keyType() {
+        return KeyType.ED25519;
+      }
+
+      @Override
+      public byte[] publicKey() {
+        return publicHalf.clone();
+      }
+
+      @Override
+      public byte[] sign(byte[] message) {
+        return key.secret().use(seed -> ed25519(seed, publicHalf, message));
+      }
+    };
+  }
+
+  /** Encrypts and decrypts the tally's private entries. */
+  public EntryCipher entryCipher() {
+    return new EntryCipher(own(KeyUse.ENTRY_ENCRYPTION, ENTRY_KEY).secret(), random);
+  }
+
+  private synchronized Held own(KeyUse use, String name) {
+    Held one = held.get(slot(use, name));
+    if (one == null) {
+      throw new KeeperException("The vault " + file + " lacks its own keys; restore a backup");
+    }
+    return one;
+  }
+
+  /** How many secrets lie in memory that could be swapped out; 0 is what one wants. */
+  public static int secretsNotLocked() {
+    return Secret.unlocked();
+  }
+
+  @Override
+  public synchronized void close() {
+    held.values().forEach(one -> one.secret().close());
+    held.clear();
+    kek.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Vault[" + file + ", " + held.size() + " keys]";
+  }
+
+  private static Bytes publicHalf(KeyUse use, byte[] secret) {
+    return switch (use) {
+      case CREDENTIAL_ED25519, LOG_SIGNING -> {
+        byte[] half = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        Ed25519.generatePublicKey(secret, 0, half, 0);
+        yield Bytes.of(half);
+      }
+      case CREDENTIAL_RSA -> {
+        try {
+          yield Bytes.of(rsaPublic(secret));
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("A key that was accepted cannot be read", e);
+        }
+      }
+      case CREDENTIAL_HMAC, ENTRY_ENCRYPTION -> Bytes.empty();
+    };
+  }
+
+  private static RSAPrivateKey rsa(byte[] pkcs8) throws GeneralSecurityException {
+    PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    return (RSAPrivateKey) key;
+  }
+
+  private static byte[] rsaPublic(byte[] pkcs8) throws GeneralSecurityException {
+    if (!(rsa(pkcs8) instanceof RSAPrivateCrtKey key)) {
+      throw new GeneralSecurityException("an RSA key without its public exponent");
+    }
+    return KeyFactory.getInstance("RSA")
+        .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
+        .getEncoded();
+  }
+
+  private static String slot(KeyUse use, String name) {
+    return use + "/" + name;
+  }
+
+  private static Holding ownHolding() {
+    return new Holding(OWN, OWN, OWN);
+  }
+
+  private static byte[] bytes(SecureRandom random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
