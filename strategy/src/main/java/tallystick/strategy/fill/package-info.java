@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.strategy.fill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.strategy.indicator;
+
+import org.jspecify.annotations.NullMarked;
