@@ -1,0 +1,169 @@
+package tallystick.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import tallystick.server.database.Database;
+import tallystick.server.database.PostgresSettings;
+
+/**
+ * The program {@code server}. Prints one line {@code READY port=N} when it serves, ends with status
+ * 0 on SIGTERM, 2 on a wrong command line and 3 on a broken environment, saying what to do.
+ */
+public final class ServerProgram implements AutoCloseable {
+  private static final int STATUS_USAGE = 2;
+  private static final int STATUS_ENVIRONMENT = 3;
+
+  private final ConfigurableApplicationContext context;
+  private final Database database;
+  private final FileChannel lock;
+
+  private ServerProgram(
+      ConfigurableApplicationContext context, Database database, FileChannel lock) {
+    this.context = context;
+    this.database = database;
+    this.lock = lock;
+  }
+
+  // The one place where this program's process begins and ends.
+  @SuppressWarnings("SystemExitOutsideMain")
+  public static void main(String[] args) {
+    ServerProgram program;
+    try {
+      program = start(ServerSettings.parse(args, System.getenv()));
+    } catch (ServerSettings.UsageException e) {
+      System.err.println(e.getMessage() + "\n" + ServerSettings.USAGE);
+      System.exit(STATUS_USAGE);
+      return;
+    } catch (ServerException e) {
+      System.err.println("server: " + e.getMessage());
+      System.exit(STATUS_ENVIRONMENT);
+      return;
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  program.close();
+                  // A JVM that is told to end says 143; a clean end is 0.
+                  Runtime.getRuntime().halt(0);
+                },
+                "shutdown"));
+    System.out.println("READY port=" + program.port());
+    System.out.flush();
+  }
+
+  /**
+   * Starts the whole server in this process.
+   *
+   * @throws ServerException when the environment is broken
+   */
+  public static ServerProgram start(ServerSettings settings) {
+    FileChannel lock = lock(settings.folder());
+    Database database = null;
+    try {
+      database =
+          Database.open(
+              new PostgresSettings(
+                  settings.folder(), settings.databaseUrl(), settings.postgresUser()));
+      return new ServerProgram(run(settings, database), database, lock);
+    } catch (RuntimeException e) {
+      if (database != null) {
+        database.close();
+      }
+      release(lock);
+      throw explained(settings, e);
+    }
+  }
+
+  private static ConfigurableApplicationContext run(ServerSettings settings, Database database) {
+    SpringApplication application = new SpringApplication(ServerParts.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setRegisterShutdownHook(false);
+    application.setDefaultProperties(
+        Map.of("server.port", settings.httpPort(), "server.address", settings.httpAddress()));
+    application.addInitializers(
+        context -> {
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.getBeanFactory().registerSingleton("serverSettings", settings);
+          beans.getBeanFactory().registerSingleton("openDatabase", database);
+        });
+    return application.run();
+  }
+
+  private static RuntimeException explained(ServerSettings settings, RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ServerException known) {
+        return known;
+      }
+      if (cause instanceof PortInUseException) {
+        return new ServerException(
+            "Port "
+                + settings.httpPort()
+                + " on "
+                + settings.httpAddress()
+                + " is in use. Stop the other program or choose another with --http-port",
+            e);
+      }
+    }
+    return e;
+  }
+
+  private static FileChannel lock(Path folder) {
+    try {
+      if (!Files.exists(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      @Nullable FileLock held = channel.tryLock();
+      if (held == null) {
+        channel.close();
+        throw new ServerException(
+            "Another server runs on " + folder + ". Stop it, or give this one another --folder");
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new ServerException("Cannot use the folder " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new ServerException("Cannot release the folder's lock: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it listens. */
+  public int port() {
+    String port = context.getEnvironment().getProperty("local.server.port");
+    if (port == null) {
+      throw new IllegalStateException("The server listens nowhere");
+    }
+    return Integer.parseInt(port);
+  }
+
+  /** Ends clean: requests first, then bots, then the database. */
+  @Override
+  public void close() {
+    context.close();
+    database.close();
+    release(lock);
+  }
+}

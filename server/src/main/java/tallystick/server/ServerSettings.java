@@ -1,0 +1,150 @@
+package tallystick.server;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tallystick.intent.OrganisationId;
+
+/**
+ * What the command line and the environment say.
+ *
+ * @param folder the server's own folder, 0700
+ * @param keeperSocket the keeper's {@code server.sock}
+ * @param venues by name: where the public market data comes from
+ * @param httpPort 0 for any free port
+ * @param httpAddress loopback unless told otherwise
+ * @param databaseUrl {@code TALLYSTICK_DB_URL}
+ * @param postgresUser {@code TALLYSTICK_POSTGRES_USER}
+ */
+public record ServerSettings(
+    Path folder,
+    Path keeperSocket,
+    OrganisationId organisation,
+    Map<String, VenueAddress> venues,
+    int httpPort,
+    String httpAddress,
+    Optional<String> databaseUrl,
+    Optional<String> postgresUser) {
+
+  static final String USAGE =
+      """
+      usage: server --folder DIR --keeper-socket PATH --organisation NAME
+                    --venue NAME=HOST:PORT --venue-pin NAME=spki-sha256=BASE64 (or NAME=ca=system)
+                    [--http-port N] [--http-address ADDRESS]
+      environment: TALLYSTICK_DB_URL (a PostgreSQL of your own, a JDBC URL),
+                   TALLYSTICK_POSTGRES_USER (who runs the embedded one when the server is root)
+      """;
+
+  /**
+   * A venue's public side.
+   *
+   * @param pin {@code spki-sha256=BASE64} or {@code ca=system}
+   */
+  public record VenueAddress(String host, int port, String pin) {}
+
+  /** Arguments that cannot be used; the message names the one. */
+  public static final class UsageException extends RuntimeException {
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  public ServerSettings {
+    venues = Map.copyOf(venues);
+    if (httpPort < 0 || httpPort > 65_535) {
+      throw new UsageException("--http-port is 0 to 65535, not " + httpPort);
+    }
+  }
+
+  /**
+   * Reads arguments and environment.
+   *
+   * @throws UsageException naming the argument
+   */
+  public static ServerSettings parse(String[] args, Map<String, String> environment) {
+    Map<String, String> single = new HashMap<>();
+    Map<String, String> addresses = new HashMap<>();
+    Map<String, String> pins = new HashMap<>();
+    Set<String> known =
+        Set.of("--folder", "--keeper-socket", "--organisation", "--http-port", "--http-address");
+    for (int i = 0; i < args.length; i += 2) {
+      String name = args[i];
+      if (i + 1 == args.length) {
+        throw new UsageException(name + " needs a value");
+      }
+      String value = args[i + 1];
+      switch (name) {
+        case "--venue" -> putNamed(addresses, name, value);
+        case "--venue-pin" -> putNamed(pins, name, value);
+        default -> {
+          if (!known.contains(name) || single.put(name, value) != null) {
+            throw new UsageException(name + " is unknown or stands twice");
+          }
+        }
+      }
+    }
+    for (String pinned : new HashSet<>(pins.keySet())) {
+      if (!addresses.containsKey(pinned)) {
+        throw new UsageException("--venue-pin names " + pinned + ", for which there is no --venue");
+      }
+    }
+    Map<String, VenueAddress> venues = new HashMap<>();
+    addresses.forEach((venue, address) -> venues.put(venue, venue(venue, address, pins)));
+    return new ServerSettings(
+        Path.of(required(single, "--folder")).toAbsolutePath(),
+        Path.of(required(single, "--keeper-socket")).toAbsolutePath(),
+        organisation(required(single, "--organisation")),
+        venues,
+        number(single.getOrDefault("--http-port", "8420")),
+        single.getOrDefault("--http-address", "127.0.0.1"),
+        Optional.ofNullable(environment.get("TALLYSTICK_DB_URL")),
+        Optional.ofNullable(environment.get("TALLYSTICK_POSTGRES_USER")));
+  }
+
+  private static OrganisationId organisation(String name) {
+    try {
+      return new OrganisationId(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--organisation: " + e.getMessage());
+    }
+  }
+
+  private static void putNamed(Map<String, String> into, String option, String value) {
+    int equals = value.indexOf('=');
+    if (equals <= 0 || into.put(value.substring(0, equals), value.substring(equals + 1)) != null) {
+      throw new UsageException(option + " is NAME=..., each name once, not " + value);
+    }
+  }
+
+  private static VenueAddress venue(String name, String address, Map<String, String> pins) {
+    int colon = address.lastIndexOf(':');
+    String pin = pins.get(name);
+    if (colon <= 0) {
+      throw new UsageException("--venue " + name + " is HOST:PORT, not " + address);
+    }
+    if (pin == null) {
+      throw new UsageException(
+          "--venue " + name + " has no --venue-pin; say spki-sha256=BASE64 or ca=system");
+    }
+    return new VenueAddress(address.substring(0, colon), number(address.substring(colon + 1)), pin);
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException("\"" + text + "\" is no number");
+    }
+  }
+
+  private static String required(Map<String, String> single, String name) {
+    String value = single.get(name);
+    if (value == null) {
+      throw new UsageException(name + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,64 @@
+package tallystick.server.api;
+
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * A refusal of the API. It says what is wrong, where, and what to do, and becomes a problem
+ * document (RFC 9457) with a stable {@code code} for programs.
+ */
+final class Problem extends RuntimeException {
+  private final HttpStatus status;
+  private final String code;
+
+  private Problem(HttpStatus status, String code, String detail) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+
+  static Problem badRequest(String code, String detail) {
+    return new Problem(HttpStatus.BAD_REQUEST, code, detail);
+  }
+
+  static Problem unauthorised(String detail) {
+    return new Problem(HttpStatus.UNAUTHORIZED, "no-token", detail);
+  }
+
+  static Problem forbidden(String detail) {
+    return new Problem(HttpStatus.FORBIDDEN, "scope-missing", detail);
+  }
+
+  static Problem notFound(String detail) {
+    return new Problem(HttpStatus.NOT_FOUND, "not-found", detail);
+  }
+
+  static Problem conflict(String code, String detail) {
+    return new Problem(HttpStatus.CONFLICT, code, detail);
+  }
+
+  static Problem tooLarge(String detail) {
+    return new Problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", detail);
+  }
+
+  static Problem lengthRequired(String detail) {
+    return new Problem(HttpStatus.LENGTH_REQUIRED, "length-required", detail);
+  }
+
+  static Problem unavailable(String code, String detail) {
+    return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail);
+  }
+
+  ProblemDetail toDetail() {
+    return detail(status, code, String.valueOf(getMessage()));
+  }
+
+  static ProblemDetail detail(HttpStatus status, String code, String text) {
+    ProblemDetail detail = ProblemDetail.forStatusAndDetail(status, text);
+    detail.setType(URI.create("urn:tallystick:problem:" + code));
+    detail.setTitle(status.getReasonPhrase());
+    detail.setProperty("code", code);
+    return detail;
+  }
+}
