@@ -2,6 +2,7 @@ package tallystick.keeper.reference;
 
 import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tallystick.market.Instrument;
@@ -98,7 +99,7 @@ final class TimedMedian {
   }
 
   private static long weigh(
-      TreeMap<BigInteger, Long> weights, Step step, long untilMs, long windowFromMs) {
+      Map<BigInteger, Long> weights, Step step, long untilMs, long windowFromMs) {
     long weight = untilMs - Math.max(step.fromMs, windowFromMs);
     if (weight > 0) {
       weights.merge(step.units, weight, Long::sum);
