@@ -97,10 +97,11 @@ public record TilePath(Kind kind, int level, long index, int width) {
       if (digits.length() != 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
         throw new MalformedException("tile path: a group must have three digits");
       }
-      if (index > (Long.MAX_VALUE - 999) / 1000) {
+      int value = Integer.parseInt(digits);
+      if (index > (Long.MAX_VALUE - value) / 1000) {
         throw new MalformedException("tile path: index above 2^63-1");
       }
-      index = index * 1000 + Integer.parseInt(digits);
+      index = index * 1000 + value;
     }
     TilePath read = new TilePath(kind, (int) level, index, width);
     if (!read.path().equals(path)) {
