@@ -6,6 +6,8 @@ module tallystick.venues {
   requires transitive tallystick.market;
 
   exports tallystick.venues;
+  exports tallystick.venues.binance.feed;
+  exports tallystick.venues.binance.trade;
   exports tallystick.venues.binance.wire;
   exports tallystick.venues.scan;
 }
