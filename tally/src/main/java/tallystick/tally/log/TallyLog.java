@@ -132,7 +132,8 @@ public final class TallyLog implements AutoCloseable {
       throw new IllegalArgumentException(
           "body of " + body.length + " bytes, the limit is " + WalFrame.MAX_BODY_BYTES);
     }
-    commits.add(new Pending(entry, body, listener));
+    // A copy, because tiles are derived from it when the caller may long have used his array again.
+    commits.add(new Pending(entry.clone(), body, listener));
   }
 
   /** Publishes everything that is durable now, and returns when its checkpoint is on the disk. */

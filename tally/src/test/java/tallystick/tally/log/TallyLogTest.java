@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tallystick.tally.TallyException;
@@ -50,11 +51,11 @@ class TallyLogTest {
   }
 
   private static void fill(TallyLog log, long upTo) {
-    List<java.util.concurrent.CompletableFuture<Long>> all = new ArrayList<>();
+    List<CompletableFuture<Long>> all = new ArrayList<>();
     for (long i = log.size(); i < upTo; i++) {
       all.add(log.appendAsync(entry(i), body(i)));
     }
-    all.forEach(java.util.concurrent.CompletableFuture::join);
+    all.forEach(CompletableFuture::join);
   }
 
   private static Checkpoint head(PublishedCheckpoint published) throws MalformedException {
@@ -109,6 +110,26 @@ class TallyLogTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void aCallerMayUseHisArraysAgainOnceHeIsAnswered() {
+    try (TallyLog log = TallyLog.open(settings())) {
+      byte[] entry = new byte[33];
+      byte[] body = new byte[10];
+      for (int i = 0; i < 300; i++) {
+        entry[5] = (byte) i;
+        body[5] = (byte) i;
+        log.append(entry, body);
+      }
+    }
+
+    try (TallyLog log = TallyLog.open(settings())) {
+      assertEquals(300, log.openReport().publishedSize());
+      assertEquals(0, log.openReport().tilesRewritten());
+      assertEquals(77, log.readEntry(77)[5]);
+      assertEquals(77, log.readBody(77)[5]);
     }
   }
 
