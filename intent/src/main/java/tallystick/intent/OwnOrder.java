@@ -33,12 +33,17 @@ public record OwnOrder(
   }
 
   @Nullable Price price() {
-    StopLeg stop = order.stop();
-    return leg == Leg.STOP && stop != null ? stop.limit() : order.limit();
+    StopLeg stop = stop();
+    return stop != null ? stop.limit() : order.limit();
   }
 
   @Nullable Price trigger() {
-    StopLeg stop = order.stop();
-    return leg == Leg.STOP && stop != null ? stop.trigger() : null;
+    StopLeg stop = stop();
+    return stop != null ? stop.trigger() : null;
+  }
+
+  /** A lone stop-limit is its intent's main order, and yet has a stop's prices. */
+  private @Nullable StopLeg stop() {
+    return leg == Leg.STOP || order.kind() == OrderKind.STOP_LIMIT ? order.stop() : null;
   }
 }

@@ -17,7 +17,7 @@ import tallystick.intent.MalformedException;
  * One admitted peer. Two virtual threads: one reads and handles requests in order, one writes what
  * waits. Whoever wants to tell the peer something {@link #push}es and never waits.
  */
-public final class Connection {
+public final class Connection implements Peer {
   /** Outgoing bytes that may wait: a second of a busy stream; beyond it the peer does not read. */
   static final int MAX_WAITING_BYTES = 16 << 20;
 
@@ -121,6 +121,7 @@ public final class Connection {
    * Tells the peer something without ever waiting for it. A peer for whom too much waits already is
    * disconnected; it connects again and reads what it missed.
    */
+  @Override
   public void push(long requestId, Frame.Reply reply) {
     if (ended.get()) {
       return;

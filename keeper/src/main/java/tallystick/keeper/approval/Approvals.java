@@ -1,0 +1,260 @@
+package tallystick.keeper.approval;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import tallystick.intent.Approval;
+import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApproverKey;
+import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.PersonId;
+import tallystick.intent.Rule;
+import tallystick.intent.Setting;
+import tallystick.keeper.policy.Settings;
+
+/**
+ * The changes that wait for people. Lost at a restart on purpose: a change that still matters is
+ * proposed again and gets new terms, and no old signature fits those.
+ *
+ * <p>Not safe for several threads: the desk that owns it has one lock.
+ */
+public final class Approvals {
+  /** Long enough to reach a second person, short enough that the first still remembers why. */
+  public static final long TERMS_MS = 3_600_000;
+
+  /** A hijacked server proposes nonsense; people must still find what they look for. */
+  public static final int MAX_PENDING = 100;
+
+  private final OrganisationId organisation;
+  private final String approverOrigin;
+  private final String logOrigin;
+  private final SecureRandom random;
+  private final Map<CallerId, Waiting> pending = new LinkedHashMap<>();
+  private final Set<Bytes> usedNonces = new HashSet<>();
+
+  /** One change on offer. */
+  private static final class Waiting {
+    final Setting setting;
+    ApprovalTerms terms;
+    final SortedMap<PersonId, Approval> approvals = new TreeMap<>();
+
+    Waiting(Setting setting, ApprovalTerms terms) {
+      this.setting = setting;
+      this.terms = terms;
+    }
+  }
+
+  /** A change on offer, as people see it. */
+  public record Offer(
+      CallerId change, Setting setting, ApprovalTerms terms, Set<PersonId> approvedBy) {}
+
+  /** What became of one person's word. */
+  public sealed interface Step {
+    /** Enough people agree: to be logged as approved. */
+    record Complete(Setting setting, ApprovalTerms terms, List<Approval> approvals)
+        implements Step {}
+
+    /** It counts, but more people are needed. */
+    record MoreNeeded(ApprovalTerms terms, int missing) implements Step {}
+
+    /** It does not count, and why; the terms are those that can be signed now. */
+    record Refused(Rule rule, String figures, ApprovalTerms terms) implements Step {}
+
+    /** A person has dropped it. */
+    record Vetoed(Setting setting, ApprovalTerms terms, Approval approval) implements Step {}
+
+    /** Nothing waits under this id. */
+    record NothingPending() implements Step {}
+  }
+
+  public Approvals(
+      OrganisationId organisation, String approverOrigin, String logOrigin, SecureRandom random) {
+    this.organisation = organisation;
+    this.approverOrigin = approverOrigin;
+    this.logOrigin = logOrigin;
+    this.random = random;
+  }
+
+  /** A nonce that stands in an approved entry is never offered or accepted again. */
+  public void used(ApprovalTerms terms) {
+    usedNonces.add(terms.nonce());
+  }
+
+  /**
+   * Offers a change for approval, or gives the offer that stands already; empty when too many wait.
+   */
+  public Optional<ApprovalTerms> offer(
+      CallerId change, Setting setting, Settings settings, long nowMs) {
+    Waiting standing = pending.get(change);
+    if (standing != null) {
+      refresh(standing, settings, nowMs);
+      return Optional.of(standing.terms);
+    }
+    pending.values().removeIf(waiting -> nowMs > waiting.terms.expiresAtMs());
+    if (pending.size() >= MAX_PENDING) {
+      return Optional.empty();
+    }
+    Waiting waiting = new Waiting(setting, terms(settings, nowMs));
+    pending.put(change, waiting);
+    return Optional.of(waiting.terms);
+  }
+
+  /**
+   * An offer upon other settings, or past its end, is void: it gets new terms, and no approvals.
+   */
+  private void refresh(Waiting waiting, Settings settings, long nowMs) {
+    boolean void_ =
+        nowMs > waiting.terms.expiresAtMs()
+            || !waiting.terms.previousSettings().equals(settings.hash());
+    if (void_) {
+      waiting.terms = terms(settings, nowMs);
+      waiting.approvals.clear();
+    }
+  }
+
+  private ApprovalTerms terms(Settings settings, long nowMs) {
+    byte[] nonce = new byte[32];
+    random.nextBytes(nonce);
+    Bytes hash = settings.hash();
+    return new ApprovalTerms(
+        approverOrigin, logOrigin, hash, hash, Bytes.of(nonce), nowMs + TERMS_MS);
+  }
+
+  /** What waits now, each with terms that can be signed. */
+  public List<Offer> offers(Settings settings, long nowMs) {
+    List<Offer> offers = new ArrayList<>();
+    pending.forEach(
+        (change, waiting) -> {
+          refresh(waiting, settings, nowMs);
+          offers.add(
+              new Offer(
+                  change, waiting.setting, waiting.terms, Set.copyOf(waiting.approvals.keySet())));
+        });
+    return offers;
+  }
+
+  public int pending() {
+    return pending.size();
+  }
+
+  /** Whether anybody has put his name under it already. */
+  public boolean waits(CallerId change) {
+    return pending.containsKey(change);
+  }
+
+  /** One person approves. */
+  public Step approve(CallerId change, Approval approval, Settings settings, long nowMs) {
+    Waiting waiting = pending.get(change);
+    if (waiting == null) {
+      return new Step.NothingPending();
+    }
+    Optional<Step> objection = objection(waiting, approval, settings, nowMs);
+    if (objection.isPresent()) {
+      return objection.get();
+    }
+    if (waiting.approvals.containsKey(approval.person())) {
+      return new Step.Refused(
+          Rule.APPROVAL_SELF,
+          approval.person() + " has approved this already; another person must",
+          waiting.terms);
+    }
+    Optional<String> contradiction = settings.objection(waiting.setting);
+    if (contradiction.isPresent()) {
+      pending.remove(change);
+      return new Step.Refused(Rule.SETTING_INVALID, contradiction.get(), waiting.terms);
+    }
+    waiting.approvals.put(approval.person(), approval);
+    int missing = settings.approvalsNeeded() - waiting.approvals.size();
+    if (missing > 0) {
+      return new Step.MoreNeeded(waiting.terms, missing);
+    }
+    pending.remove(change);
+    usedNonces.add(waiting.terms.nonce());
+    return new Step.Complete(
+        waiting.setting, waiting.terms, List.copyOf(waiting.approvals.values()));
+  }
+
+  /** One person drops it; nobody else is asked. */
+  public Step veto(CallerId change, Approval approval, Settings settings, long nowMs) {
+    Waiting waiting = pending.get(change);
+    if (waiting == null) {
+      return new Step.NothingPending();
+    }
+    Optional<Step> objection = objection(waiting, approval, settings, nowMs);
+    if (objection.isPresent()) {
+      return objection.get();
+    }
+    pending.remove(change);
+    usedNonces.add(waiting.terms.nonce());
+    return new Step.Vetoed(waiting.setting, waiting.terms, approval);
+  }
+
+  private Optional<Step> objection(
+      Waiting waiting, Approval approval, Settings settings, long nowMs) {
+    ApprovalTerms signed = waiting.terms;
+    refresh(waiting, settings, nowMs);
+    if (!waiting.terms.equals(signed)) {
+      return Optional.of(
+          new Step.Refused(
+              Rule.APPROVAL_EXPIRED,
+              "the offer ended or the settings changed meanwhile; look again and sign the new one",
+              waiting.terms));
+    }
+    if (usedNonces.contains(signed.nonce())) {
+      return Optional.of(
+          new Step.Refused(Rule.APPROVAL_INVALID, "this offer has been used", signed));
+    }
+    return switch (approval) {
+      case Approval.WebAuthn passkey ->
+          invalid(
+              signed,
+              "passkeys are not accepted by this release: approve with a key file, tallystick"
+                  + " approve --console");
+      case Approval.ConsoleKey console -> consoleObjection(waiting, console, settings);
+    };
+  }
+
+  private Optional<Step> consoleObjection(
+      Waiting waiting, Approval.ConsoleKey approval, Settings settings) {
+    ApproverKey known = settings.administrators().get(approval.person());
+    if (known == null) {
+      return invalid(waiting.terms, approval.person() + " is not an administrator");
+    }
+    if (!known.equals(new ApproverKey.Console(approval.publicKey()))) {
+      return invalid(waiting.terms, "this key is not the one of " + approval.person());
+    }
+    byte[] challenge = waiting.terms.challenge(organisation, waiting.setting).toArray();
+    boolean verified =
+        Ed25519.verify(
+            approval.signature().toArray(),
+            0,
+            approval.publicKey().toArray(),
+            0,
+            challenge,
+            0,
+            challenge.length);
+    return verified
+        ? Optional.empty()
+        : invalid(waiting.terms, "the signature is not over the terms that were offered");
+  }
+
+  private static Optional<Step> invalid(ApprovalTerms terms, String why) {
+    return Optional.of(new Step.Refused(Rule.APPROVAL_INVALID, why, terms));
+  }
+
+  /** For tests and the status: the ids of what waits. */
+  public Collection<CallerId> changes() {
+    return List.copyOf(pending.keySet());
+  }
+}

@@ -1,0 +1,816 @@
+package tallystick.keeper.life;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApprovalTerms;
+import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
+import tallystick.intent.CredentialId;
+import tallystick.intent.EntryBody;
+import tallystick.intent.Frame;
+import tallystick.intent.Intent;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.Ours;
+import tallystick.intent.Outcome;
+import tallystick.intent.OwnOrder;
+import tallystick.intent.Rule;
+import tallystick.intent.Scope;
+import tallystick.intent.Setting;
+import tallystick.intent.Submission;
+import tallystick.intent.VenueOrder;
+import tallystick.intent.Verdict;
+import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.journal.AppendListener;
+import tallystick.keeper.journal.Drafted;
+import tallystick.keeper.journal.Journal;
+import tallystick.keeper.journal.Lease;
+import tallystick.keeper.journal.Logged;
+import tallystick.keeper.journal.Recorded;
+import tallystick.keeper.policy.Exposure;
+import tallystick.keeper.policy.NamedRule;
+import tallystick.keeper.policy.Policy;
+import tallystick.keeper.policy.Quota;
+import tallystick.keeper.policy.Settings;
+import tallystick.keeper.policy.Standing;
+import tallystick.keeper.reference.References;
+import tallystick.market.Amount;
+import tallystick.tally.TallyException;
+
+/**
+ * The one owner of an organisation's state. Everything that changes it is an entry: an intent with
+ * its verdict, an outcome, an observation. One lock; under it an intent is looked up, judged,
+ * appended and charged, and never is a disk or a network waited for.
+ *
+ * <p>What follows when an entry is durable is told in the order of the log, on the journal's own
+ * thread, and carried out on others.
+ */
+public final class Desk {
+  static final Bytes ZEROS = Bytes.of(new byte[32]);
+
+  /** Running at once: a server renews one an hour for each account. */
+  private static final int MAX_LEASES = 1_000;
+
+  /**
+   * What a desk is made of.
+   *
+   * @param isolated keeper, approver and server are three users
+   * @param executor carries out what is logged: a thread for each task
+   */
+  public record Setup(
+      OrganisationId organisation,
+      References references,
+      Standing.Venues venues,
+      Quota quota,
+      Approvals approvals,
+      Audience audience,
+      ClockWatch clock,
+      DiskWatch disk,
+      HaltAfter haltAfter,
+      boolean isolated,
+      Executor executor) {}
+
+  private final Setup setup;
+  private final Policy policy;
+  private final State state;
+  private final Map<CallerId, Lease> leases = new HashMap<>();
+  private @Nullable CallerId vouched;
+  private @Nullable Journal journal;
+  private @Nullable Carrier carrier;
+  private String stopped = "";
+
+  public Desk(Setup setup) {
+    this.setup = setup;
+    this.state = new State(setup.organisation(), setup.approvals()::used);
+    this.policy = new Policy(List.of(new NamedRule(Rule.APPROVAL_MISSING, this::approvalMissing)));
+  }
+
+  /** A change passes only as the one that people have just completed, in the same breath. */
+  private Optional<String> approvalMissing(Standing.Case asked) {
+    if (!(asked.submission().intent() instanceof Intent.ChangeSetting)
+        || asked.submission().callerId().equals(vouched)) {
+      return Optional.empty();
+    }
+    int needed = state.settings().approvalsNeeded();
+    return Optional.of(
+        needed + (needed == 1 ? " person" : " people") + " must approve this change");
+  }
+
+  /** Takes an entry of an earlier run, in order. */
+  public synchronized void replay(Recorded recorded) {
+    Fate fate = state.fold(recorded.entry(), recorded.commitment());
+    if (fate != null && recorded.entry().body() instanceof EntryBody.Judged) {
+      fate.index = recorded.index();
+    }
+  }
+
+  // ---------------------------------------------------------------- opening
+
+  /** After the replay: from now on intents are taken. */
+  public synchronized void open(Journal opened, Carrier by) {
+    journal = opened;
+    carrier = by;
+  }
+
+  private Journal journal() {
+    if (journal == null) {
+      throw new IllegalStateException("The desk is asked before it is open");
+    }
+    return journal;
+  }
+
+  private Carrier carrier() {
+    if (carrier == null) {
+      throw new IllegalStateException("The desk is asked before it is open");
+    }
+    return carrier;
+  }
+
+  /** The log has stopped for good; nothing is signed any more, but we answer. */
+  public synchronized void stop(String why) {
+    if (stopped.isEmpty()) {
+      stopped = why;
+    }
+  }
+
+  /** An order or cancel whose outcome nobody knows. */
+  public record Unsettled(
+      CallerId callerId, Intent intent, Bytes commitment, long sequence, long loggedAtMs) {}
+
+  /**
+   * What an earlier run left without an outcome. Whatever may have been sent is unknown, and is
+   * logged as that; the rest was in force when it was logged.
+   *
+   * @return the unknown ones, to be settled at the venue
+   */
+  public synchronized List<Unsettled> takeUp() {
+    for (Fate fate : state.withoutOutcome()) {
+      result(
+          fate,
+          fate.maySend()
+              ? new Outcome.Unknown("the keeper ended before it knew the answer")
+              : new Outcome.Applied());
+    }
+    return unsettled();
+  }
+
+  /** The intents whose last word is unknown, oldest first. */
+  public synchronized List<Unsettled> unsettled() {
+    return state.unknown().stream()
+        .map(
+            fate ->
+                new Unsettled(
+                    fate.callerId, fate.intent, fate.commitment, fate.sequence, fate.loggedAtMs))
+        .toList();
+  }
+
+  // ---------------------------------------------------------------- intents
+
+  /** Takes an intent: answers at once when it is known, otherwise when it is durable. */
+  public synchronized void submit(Submission submission, Asker asker) {
+    if (!submission.organisation().equals(setup.organisation())) {
+      asker.answer(
+          new Frame.Failed(
+              "unknown-organisation", "This keeper serves " + setup.organisation() + " only"));
+      return;
+    }
+    if (!stopped.isEmpty()) {
+      asker.answer(new Frame.Failed("stopped", stopped));
+      return;
+    }
+    Fate known = state.fate(submission.callerId());
+    if (known != null && known.intentHash.equals(Exposure.hash(submission.intent()))) {
+      repeat(known, asker);
+      return;
+    }
+    long nowMs = journal().nowMs();
+    setup.quota().submitted(submission.intent(), nowMs);
+    Verdict verdict = judge(submission, nowMs);
+    ApprovalTerms terms = null;
+    if (verdict instanceof Verdict.Refused refused) {
+      if (refused.rule() == Rule.APPROVAL_MISSING
+          && submission.intent() instanceof Intent.ChangeSetting change) {
+        terms =
+            setup
+                .approvals()
+                .offer(submission.callerId(), change.setting(), state.settings(), nowMs)
+                .orElse(null);
+      }
+      if (!setup.quota().logsRefusal(refused.rule(), nowMs)) {
+        asker.answer(new Frame.Judged(submission.callerId(), verdict, -1, -1, ZEROS, terms));
+        return;
+      }
+    }
+    ApprovalTerms offered = terms;
+    judged(
+        submission.callerId(),
+        submission.intent(),
+        verdict,
+        nowMs,
+        asker,
+        (fate, recorded) -> answer(asker, fate, verdict, recorded, offered));
+  }
+
+  private Verdict judge(Submission submission, long nowMs) {
+    if (submission.intent() instanceof Intent.ChangeSetting change) {
+      // Nobody is asked to approve what cannot be.
+      Optional<String> objection =
+          Policy.objection(standing(), setup.references(), change.setting());
+      if (objection.isPresent() && state.fate(submission.callerId()) == null) {
+        return new Verdict.Refused(Rule.SETTING_INVALID, objection.get());
+      }
+    }
+    return policy.judge(standing(), submission, setup.references(), nowMs);
+  }
+
+  private Standing standing() {
+    return new Standing(
+        state.settings(),
+        state.exposure,
+        setup.quota(),
+        setup.venues(),
+        journal().epoch(),
+        setup.isolated(),
+        setup.disk().reserved());
+  }
+
+  private static void answer(
+      @Nullable Asker asker,
+      @Nullable Fate fate,
+      Verdict verdict,
+      Recorded recorded,
+      @Nullable ApprovalTerms terms) {
+    if (asker != null) {
+      asker.answer(
+          new Frame.Judged(
+              fate == null ? recorded.entry().callerId() : fate.callerId,
+              verdict,
+              recorded.entry().sequence(),
+              recorded.index(),
+              recorded.commitment(),
+              terms));
+    }
+  }
+
+  /** The stored verdict and outcomes, once they are durable. */
+  private void repeat(Fate fate, Asker asker) {
+    if (fate.index < 0) {
+      List<Runnable> waiting = fate.waiting == null ? new ArrayList<>(1) : fate.waiting;
+      fate.waiting = waiting;
+      waiting.add(
+          () -> {
+            synchronized (this) {
+              repeat(fate, asker);
+            }
+          });
+      return;
+    }
+    ApprovalTerms terms = null;
+    boolean waitsForPeople =
+        fate.verdict instanceof Verdict.Refused refused
+            && refused.rule() == Rule.APPROVAL_MISSING
+            && state.fate(approvedId(fate.callerId)) == null
+            && state.fate(vetoedId(fate.callerId)) == null;
+    if (waitsForPeople && fate.intent instanceof Intent.ChangeSetting change) {
+      terms =
+          setup
+              .approvals()
+              .offer(fate.callerId, change.setting(), state.settings(), journal().nowMs())
+              .orElse(null);
+    }
+    asker.answer(
+        new Frame.Judged(
+            fate.callerId, fate.verdict, fate.sequence, fate.index, fate.commitment, terms));
+    for (Outcome outcome : fate.outcomes) {
+      asker.peer().push(0, new Frame.Resulted(fate.callerId, fate.sequence, outcome));
+    }
+  }
+
+  /** The id under which a change that people approved is logged. */
+  public static CallerId approvedId(CallerId change) {
+    return CallerId.derive("approved/" + change);
+  }
+
+  private static CallerId vetoedId(CallerId change) {
+    return CallerId.derive("vetoed/" + change);
+  }
+
+  private interface Then {
+    void durable(@Nullable Fate fate, Recorded recorded);
+  }
+
+  private void judged(
+      CallerId callerId,
+      Intent intent,
+      Verdict verdict,
+      long nowMs,
+      @Nullable Asker asker,
+      Then then) {
+    boolean first = state.fate(callerId) == null;
+    Drafted drafted =
+        append(
+            callerId,
+            nowMs,
+            new EntryBody.Judged(intent, verdict),
+            asker,
+            recorded -> durable(first, recorded, then));
+    if (drafted == null) {
+      return;
+    }
+    Fate begun = state.fold(drafted.entry(), drafted.commitment());
+    if (begun != null) {
+      begun.asker = asker;
+      if (begun.approved() && begun.maySend()) {
+        setup.haltAfter().passed(HaltAfter.Point.JUDGE);
+      }
+    }
+  }
+
+  /** Null, and the asker told, when nothing can be appended. */
+  private @Nullable Drafted append(
+      CallerId callerId,
+      long nowMs,
+      EntryBody body,
+      @Nullable Asker asker,
+      Consumer<Recorded> durable) {
+    try {
+      return journal()
+          .append(
+              setup.organisation(),
+              callerId,
+              state.policyHash(),
+              nowMs,
+              body,
+              new AppendListener() {
+                @Override
+                public void recorded(Recorded recorded) {
+                  durable.accept(recorded);
+                }
+
+                @Override
+                public void stopped(TallyException cause) {
+                  stop(String.valueOf(cause.getMessage()));
+                  failed(asker, "stopped", String.valueOf(cause.getMessage()));
+                }
+              });
+    } catch (TallyException e) {
+      boolean forGood = journal().stopped().isPresent();
+      if (forGood) {
+        stop(String.valueOf(e.getMessage()));
+      }
+      failed(asker, forGood ? "stopped" : "busy", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static void failed(@Nullable Asker asker, String code, String text) {
+    if (asker != null) {
+      asker.answer(new Frame.Failed(code, text));
+    }
+  }
+
+  /** On the journal's thread, in the order of the log. */
+  private void durable(boolean first, Recorded recorded, Then then) {
+    Fate fate = null;
+    List<Runnable> waiting = null;
+    if (first) {
+      synchronized (this) {
+        fate = state.fate(recorded.entry().callerId());
+        if (fate != null) {
+          fate.index = recorded.index();
+          waiting = fate.waiting;
+          fate.waiting = null;
+        }
+      }
+    }
+    tellEntry(recorded);
+    then.durable(fate, recorded);
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+    Fate begun = fate;
+    if (begun != null) {
+      recorded.logged().ifPresent(logged -> carryOut(begun, logged));
+    }
+  }
+
+  private void tellEntry(Recorded recorded) {
+    if (!setup.audience().isEmpty()) {
+      setup.audience().tell(recorded.opened());
+    }
+  }
+
+  private void tell(Fate fate, Frame.Reply reply) {
+    setup.audience().tell(reply);
+    Asker asker = fate.asker;
+    if (asker != null && !setup.audience().contains(asker.peer())) {
+      asker.peer().push(0, reply);
+    }
+  }
+
+  // ---------------------------------------------------------------- carrying out
+
+  private void carryOut(Fate fate, Logged logged) {
+    fate.order().ifPresent(order -> tellLogged(fate, order));
+    if (fate.maySend()) {
+      setup.haltAfter().passed(HaltAfter.Point.FSYNC);
+    }
+    Carrier by = carrier();
+    switch (logged.intent()) {
+      case Intent.PlaceOrder order -> send(fate, () -> by.place(logged, order));
+      case Intent.CancelOrder cancel -> send(fate, () -> by.cancel(logged, cancel));
+      case Intent.Read read -> {
+        Lease.of(logged).ifPresent(lease -> begin(lease, by));
+        outcome(fate, new Outcome.Applied());
+      }
+      case Intent.ChangeSetting change -> {
+        if (change.setting() instanceof Setting.Unfreeze unfreeze) {
+          tellFreeze(unfreeze.scope(), false, "lifted by approval");
+        }
+        setup.executor().execute(() -> outcome(fate, by.changed(logged, change.setting())));
+      }
+      case Intent.Freeze freeze -> {
+        tellFreeze(freeze.scope(), true, freeze.reason());
+        setup.executor().execute(() -> outcome(fate, by.froze(logged, freeze)));
+      }
+    }
+  }
+
+  private void tellFreeze(Scope scope, boolean frozen, String reason) {
+    setup.audience().tell(new Frame.FreezeChanged(setup.organisation(), scope, frozen, reason));
+  }
+
+  private void tellLogged(Fate fate, Intent.PlaceOrder order) {
+    List<OwnOrder> legs;
+    synchronized (this) {
+      legs = state.legs(order.credential(), fate.callerId);
+    }
+    String main = legs.isEmpty() ? "" : legs.getFirst().clientOrderId();
+    String stop = legs.size() < 2 ? "" : legs.getLast().clientOrderId();
+    tell(fate, new Frame.Logged(fate.callerId, main, stop));
+  }
+
+  private interface Sending {
+    Outcome send();
+  }
+
+  private void send(Fate fate, Sending sending) {
+    setup
+        .executor()
+        .execute(
+            () -> {
+              Outcome outcome = sending.send();
+              setup.haltAfter().passed(HaltAfter.Point.SEND);
+              outcome(fate, outcome);
+            });
+  }
+
+  private void begin(Lease lease, Carrier by) {
+    synchronized (this) {
+      long nowMs = journal().nowMs();
+      leases.values().removeIf(old -> !old.isRunning(nowMs));
+      if (leases.size() < MAX_LEASES) {
+        leases.put(lease.callerId(), lease);
+      }
+    }
+    by.leased(lease);
+  }
+
+  /** The running lease of that id. */
+  public synchronized Optional<Lease> lease(CallerId callerId) {
+    return Optional.ofNullable(leases.get(callerId))
+        .filter(lease -> lease.isRunning(journal().nowMs()));
+  }
+
+  /** Whether anybody may see this credential's stream now. */
+  public synchronized boolean streams(CredentialId credential) {
+    long nowMs = journal().nowMs();
+    return leases.values().stream()
+        .anyMatch(
+            lease ->
+                lease.credential().equals(credential)
+                    && lease.allows(tallystick.intent.ReadKind.STREAM, nowMs));
+  }
+
+  // ---------------------------------------------------------------- outcomes
+
+  private synchronized void outcome(Fate fate, Outcome outcome) {
+    result(fate, outcome);
+  }
+
+  /** An outcome found out at the venue itself; says whether it was news. */
+  public synchronized boolean outcome(CallerId callerId, Outcome outcome) {
+    Fate fate = state.fate(callerId);
+    return fate != null && fate.approved() && result(fate, outcome);
+  }
+
+  private boolean result(Fate fate, Outcome outcome) {
+    if (!stopped.isEmpty() || !isNews(fate, outcome)) {
+      return false;
+    }
+    Drafted drafted =
+        append(
+            fate.callerId,
+            journal().nowMs(),
+            new EntryBody.Resulted(fate.sequence, outcome),
+            null,
+            recorded -> {
+              if (fate.maySend()) {
+                setup.haltAfter().passed(HaltAfter.Point.ANSWER);
+              }
+              tellEntry(recorded);
+              tell(fate, new Frame.Resulted(fate.callerId, recorded.entry().sequence(), outcome));
+              if (!(outcome instanceof Outcome.Unknown) && fate.maySend()) {
+                setup.executor().execute(() -> carrier().settled(fate.callerId));
+              }
+            });
+    if (drafted == null) {
+      return false;
+    }
+    state.fold(drafted.entry(), drafted.commitment());
+    return true;
+  }
+
+  /** Stream, answer and reconciliation may all bring the same word. */
+  private static boolean isNews(Fate fate, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Closed closed ->
+          fate.outcomes.stream()
+              .noneMatch(o -> o instanceof Outcome.Closed c && c.order().equals(closed.order()));
+      case Outcome.Unknown unknown -> fate.outcomes.isEmpty();
+      case Outcome.Accepted accepted -> !fate.outcomes.contains(outcome);
+      case Outcome.NeverArrived never ->
+          fate.last() == null || fate.last() instanceof Outcome.Unknown;
+      case Outcome.Rejected rejected -> !(fate.last() instanceof Outcome.Rejected);
+      case Outcome.Applied applied -> fate.outcomes.isEmpty();
+    };
+  }
+
+  /** What one look at an order of the venue's told. */
+  public sealed interface Sight {
+    /** Authorised by this entry. */
+    record Own(OwnOrder order) implements Sight {}
+
+    /** Sent by us perhaps: the answer is still out. Look again when it is there. */
+    record Undecided(CallerId callerId) implements Sight {}
+
+    /** Not ours, and why. */
+    record Foreign(String why) implements Sight {}
+  }
+
+  /** Decides whose an order is. */
+  public synchronized Sight look(CredentialId credential, VenueOrder order) {
+    Ours.Match match = state.match(credential, order);
+    return switch (match.answer()) {
+      case OURS -> new Sight.Own(java.util.Objects.requireNonNull(match.own()));
+      case CANNOT_TELL ->
+          new Sight.Undecided(java.util.Objects.requireNonNull(match.own()).callerId());
+      case NOT_OURS -> new Sight.Foreign(match.why());
+    };
+  }
+
+  /** How far an order of ours has been filled, while it is open. */
+  public synchronized void filled(OwnOrder own, Amount cumulativeBase) {
+    state.exposure.observeFilled(own.sequence(), own.leg(), cumulativeBase);
+  }
+
+  /** Whether we asked for this order to be cancelled, or its sibling's end did it. */
+  public synchronized boolean cancelExpected(OwnOrder own, String requestClientId) {
+    return state.cancelExpected(own, requestClientId);
+  }
+
+  public synchronized void balance(CredentialId credential, Amount total) {
+    state.exposure.observeBalance(credential, total);
+  }
+
+  public synchronized void forgetBalances(CredentialId credential) {
+    state.exposure.forgetBalances(credential);
+  }
+
+  /** Legs of an intent as the tally knows them. */
+  public synchronized List<OwnOrder> legs(CredentialId credential, CallerId callerId) {
+    return state.legs(credential, callerId);
+  }
+
+  /** Our protective sells, which a freeze leaves alone. */
+  public synchronized List<OwnOrder> protectiveSells(CredentialId credential) {
+    return state.protectiveSells(credential);
+  }
+
+  /** Orders of ours that the venue has taken and that have not ended, as far as we know. */
+  public synchronized List<OwnOrder> openLegs(CredentialId credential) {
+    return state.openLegs(credential);
+  }
+
+  // ---------------------------------------------------------------- the keeper's own words
+
+  /**
+   * An intent of the keeper's own: a freeze, or the lease under which it watches. Judged and logged
+   * like everybody else's.
+   *
+   * @param then gets the permit when it is approved and durable
+   */
+  public synchronized void own(CallerId callerId, Intent intent, Consumer<Logged> then) {
+    if (!stopped.isEmpty() || state.fate(callerId) != null) {
+      return;
+    }
+    long nowMs = journal().nowMs();
+    Submission submission =
+        new Submission(setup.organisation(), callerId, journal().epoch(), intent);
+    Verdict verdict = policy.judge(standing(), submission, setup.references(), nowMs);
+    judged(
+        callerId,
+        intent,
+        verdict,
+        nowMs,
+        null,
+        (fate, recorded) ->
+            recorded
+                .logged()
+                .ifPresent(logged -> setup.executor().execute(() -> then.accept(logged))));
+  }
+
+  /** Logs what the keeper saw at a venue, and tells everybody. */
+  public synchronized void observed(CredentialId credential, String kind, String text) {
+    append(
+        new CallerId(0, 0),
+        journal().nowMs(),
+        new EntryBody.Observed(credential, kind, text),
+        null,
+        recorded -> {
+          tellEntry(recorded);
+          setup
+              .audience()
+              .tell(new Frame.Observation(credential, kind, text, recorded.entry().sequence()));
+        });
+  }
+
+  /** Logs an entry that concerns no intent: a start, an epoch, counted refusals. */
+  public synchronized void note(EntryBody body) {
+    append(new CallerId(0, 0), journal().nowMs(), body, null, this::tellEntry);
+  }
+
+  /** Logs what was only counted. */
+  public synchronized void drainRefusals() {
+    if (stopped.isEmpty() && setup.quota().hasCounted()) {
+      setup.quota().drain().forEach(this::note);
+    }
+  }
+
+  // ---------------------------------------------------------------- people
+
+  /** One person's approval of a pending change. */
+  public synchronized void approve(
+      CallerId change, tallystick.intent.Approval approval, Asker asker) {
+    decided(
+        change,
+        asker,
+        nowMs -> setup.approvals().approve(change, approval, state.settings(), nowMs));
+  }
+
+  /** One person's veto. */
+  public synchronized void veto(CallerId change, tallystick.intent.Approval approval, Asker asker) {
+    decided(
+        change, asker, nowMs -> setup.approvals().veto(change, approval, state.settings(), nowMs));
+  }
+
+  private void decided(
+      CallerId change, Asker asker, java.util.function.LongFunction<Approvals.Step> decision) {
+    if (!stopped.isEmpty()) {
+      asker.answer(new Frame.Failed("stopped", stopped));
+      return;
+    }
+    Optional<String> jumped = setup.clock().jumped();
+    if (jumped.isPresent()) {
+      asker.answer(new Frame.Failed("clock-jumped", jumped.get()));
+      return;
+    }
+    long nowMs = journal().nowMs();
+    switch (decision.apply(nowMs)) {
+      case Approvals.Step.NothingPending nothing ->
+          asker.answer(
+              new Frame.Failed(
+                  "unknown-caller",
+                  "Nothing waits for approval under "
+                      + change
+                      + ": submit the change again and sign its new terms"));
+      case Approvals.Step.MoreNeeded more ->
+          asker.answer(
+              new Frame.Judged(
+                  change,
+                  new Verdict.Refused(Rule.APPROVAL_MISSING, more.missing() + " more must approve"),
+                  -1,
+                  -1,
+                  ZEROS,
+                  more.terms()));
+      case Approvals.Step.Refused refused ->
+          asker.answer(
+              new Frame.Judged(
+                  change,
+                  new Verdict.Refused(refused.rule(), refused.figures()),
+                  -1,
+                  -1,
+                  ZEROS,
+                  refused.terms()));
+      case Approvals.Step.Complete complete ->
+          vouchedFor(
+              approvedId(change),
+              new Intent.ChangeSetting(complete.setting(), complete.terms(), complete.approvals()),
+              nowMs,
+              asker);
+      case Approvals.Step.Vetoed vetoed -> {
+        Verdict verdict =
+            new Verdict.Refused(Rule.APPROVAL_MISSING, "vetoed by " + vetoed.approval().person());
+        judged(
+            vetoedId(change),
+            new Intent.ChangeSetting(vetoed.setting(), vetoed.terms(), List.of(vetoed.approval())),
+            verdict,
+            nowMs,
+            asker,
+            (fate, recorded) -> answer(asker, fate, verdict, recorded, null));
+      }
+    }
+  }
+
+  /** Enrols the first administrator; the caller has checked the one-time code. */
+  public synchronized void enrolFirst(Setting.EnrolAdministrator enrol, Asker asker) {
+    if (!state.settings().administrators().isEmpty()) {
+      asker.answer(new Frame.Failed("not-admitted", "There is an administrator already; ask him"));
+      return;
+    }
+    vouchedFor(
+        CallerId.derive("first-administrator/" + setup.organisation()),
+        Intent.ChangeSetting.request(enrol),
+        journal().nowMs(),
+        asker);
+  }
+
+  private void vouchedFor(CallerId callerId, Intent.ChangeSetting change, long nowMs, Asker asker) {
+    vouched = callerId;
+    try {
+      Verdict verdict =
+          policy.judge(
+              standing(),
+              new Submission(setup.organisation(), callerId, journal().epoch(), change),
+              setup.references(),
+              nowMs);
+      judged(
+          callerId,
+          change,
+          verdict,
+          nowMs,
+          asker,
+          (fate, recorded) -> answer(asker, fate, verdict, recorded, null));
+    } finally {
+      vouched = null;
+    }
+  }
+
+  public synchronized List<Approvals.Offer> offers() {
+    return setup.approvals().offers(state.settings(), journal().nowMs());
+  }
+
+  // ---------------------------------------------------------------- looking
+
+  /** What became of an intent; empty when it is not known or not durable yet. */
+  public synchronized Optional<Frame.Found> lookup(CallerId callerId) {
+    return Optional.ofNullable(state.fate(callerId))
+        .filter(fate -> fate.index >= 0)
+        .map(Fate::found);
+  }
+
+  public synchronized Settings settings() {
+    return state.settings();
+  }
+
+  /** Asks the exposure something, under the lock. */
+  public synchronized <T> T withExposure(
+      java.util.function.BiFunction<Exposure, Settings, T> question) {
+    return question.apply(state.exposure, state.settings());
+  }
+
+  /** Why nothing is signed; empty text while all is well. */
+  public synchronized String stoppedBecause() {
+    return stopped;
+  }
+
+  public synchronized int pendingChanges() {
+    return setup.approvals().pending();
+  }
+
+  /** How many intents of this credential are unknown. */
+  public synchronized int unknowns(CredentialId credential) {
+    return (int)
+        unsettled().stream()
+            .filter(
+                u ->
+                    u.intent() instanceof Intent.OnCredential on
+                        && on.credential().equals(credential))
+            .count();
+  }
+}

@@ -1,0 +1,222 @@
+package tallystick.keeper.life;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApprovalTerms;
+import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
+import tallystick.intent.CredentialId;
+import tallystick.intent.Entry;
+import tallystick.intent.EntryBody;
+import tallystick.intent.Intent;
+import tallystick.intent.Leg;
+import tallystick.intent.OrderKind;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.Ours;
+import tallystick.intent.Outcome;
+import tallystick.intent.OwnOrder;
+import tallystick.intent.VenueOrder;
+import tallystick.keeper.policy.Exposure;
+import tallystick.keeper.policy.Settings;
+
+/**
+ * An organisation as its entries tell it: settings, exposure, the fate of every intent, the orders
+ * that are ours. Nothing gets in but through {@link #fold}, so a start that folds the same entries
+ * arrives at the same state. Guarded by the desk's lock.
+ */
+final class State {
+  final Exposure exposure = new Exposure();
+  private final Map<CallerId, Fate> fates = new HashMap<>();
+
+  /** Approved intents, by the sequence that outcomes name. */
+  private final Map<Long, Fate> bySequence = new HashMap<>();
+
+  /** Orders and cancels about which the last word has not been said, oldest first. */
+  private final Map<Long, Fate> open = new LinkedHashMap<>();
+
+  private final Map<CredentialId, OwnOrders> ownOrders = new HashMap<>();
+  private final Map<String, CallerId> cancelIds = new HashMap<>();
+  private final Consumer<ApprovalTerms> usedTerms;
+  private Settings settings;
+  private Bytes policyHash;
+
+  State(OrganisationId organisation, Consumer<ApprovalTerms> usedTerms) {
+    this.usedTerms = usedTerms;
+    this.settings = Settings.none(organisation);
+    this.policyHash = settings.hash();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** Hash of the settings in force, which every entry carries. */
+  Bytes policyHash() {
+    return policyHash;
+  }
+
+  @Nullable Fate fate(CallerId callerId) {
+    return fates.get(callerId);
+  }
+
+  // ---------------------------------------------------------------- the fold
+
+  /** Takes an entry; gives the fate that it begins or continues, if it concerns an intent. */
+  @Nullable Fate fold(Entry entry, Bytes commitment) {
+    exposure.apply(entry);
+    return switch (entry.body()) {
+      case EntryBody.Judged judged -> judged(entry, judged, commitment);
+      case EntryBody.Resulted resulted -> resulted(resulted);
+      case EntryBody.Started started -> null;
+      case EntryBody.Aggregated aggregated -> null;
+      case EntryBody.EpochBegun begun -> null;
+      case EntryBody.Observed observed -> null;
+    };
+  }
+
+  private @Nullable Fate judged(Entry entry, EntryBody.Judged judged, Bytes commitment) {
+    if (fates.containsKey(entry.callerId())) {
+      // Refused as intent-repeated: the id belongs to the first.
+      return null;
+    }
+    Fate fate =
+        new Fate(
+            entry.callerId(),
+            Exposure.hash(judged.intent()),
+            judged.intent(),
+            judged.verdict(),
+            entry.sequence(),
+            commitment,
+            entry.loggedAtMs());
+    fates.put(fate.callerId, fate);
+    if (fate.approved()) {
+      approved(fate);
+    }
+    return fate;
+  }
+
+  private void approved(Fate fate) {
+    bySequence.put(fate.sequence, fate);
+    if (fate.maySend()) {
+      open.put(fate.sequence, fate);
+    }
+    fate.order().ifPresent(order -> own(order.credential()).authorised(fate, order));
+    switch (fate.intent) {
+      case Intent.CancelOrder cancel -> cancelIds.put(cancelId(fate.commitment), cancel.target());
+      case Intent.ChangeSetting change -> {
+        if (change.terms() != null) {
+          usedTerms.accept(change.terms());
+        }
+        adopt(settings.apply(change.setting()));
+      }
+      case Intent.Freeze freeze -> {
+        cancelIds.put(cancelId(fate.commitment), fate.callerId);
+        adopt(settings.freeze(freeze.scope()));
+      }
+      case Intent.PlaceOrder order -> {}
+      case Intent.Read read -> {}
+    }
+  }
+
+  private void adopt(Settings next) {
+    settings = next;
+    policyHash = next.hash();
+  }
+
+  private @Nullable Fate resulted(EntryBody.Resulted resulted) {
+    Fate fate = bySequence.get(resulted.of());
+    if (fate == null) {
+      return null;
+    }
+    fate.outcomes.add(resulted.outcome());
+    fate.order()
+        .ifPresent(order -> own(order.credential()).resulted(fate.callerId, resulted.outcome()));
+    if (fate.concluded()) {
+      open.remove(fate.sequence);
+    } else if (fate.maySend()) {
+      open.put(fate.sequence, fate);
+    }
+    return fate;
+  }
+
+  /** The client id of a cancel itself, by which its event is told from a stranger's. */
+  static String cancelId(Bytes commitment) {
+    return "c-" + Canonical.clientOrderId(commitment, Leg.MAIN);
+  }
+
+  private OwnOrders own(CredentialId credential) {
+    return ownOrders.computeIfAbsent(credential, c -> new OwnOrders());
+  }
+
+  // ---------------------------------------------------------------- asking
+
+  /** Approved intents of an earlier run that never got an outcome, oldest first. */
+  List<Fate> withoutOutcome() {
+    return bySequence.values().stream()
+        .filter(fate -> fate.last() == null)
+        .sorted(java.util.Comparator.comparingLong(fate -> fate.sequence))
+        .toList();
+  }
+
+  /** Orders and cancels whose last word is unknown. */
+  List<Fate> unknown() {
+    return open.values().stream().filter(fate -> fate.last() instanceof Outcome.Unknown).toList();
+  }
+
+  /** Whose an order at the venue is. */
+  Ours.Match match(CredentialId credential, VenueOrder order) {
+    return own(credential).match(order);
+  }
+
+  /** The legs of one intent. */
+  List<OwnOrder> legs(CredentialId credential, CallerId callerId) {
+    return own(credential).of(callerId);
+  }
+
+  /** Protective sells, which a freeze leaves alone. */
+  List<OwnOrder> protectiveSells(CredentialId credential) {
+    List<OwnOrder> legs = new ArrayList<>();
+    for (long sequence : exposure.protectiveSells(credential)) {
+      Fate fate = bySequence.get(sequence);
+      if (fate != null) {
+        legs.addAll(own(credential).of(fate.callerId));
+      }
+    }
+    return legs;
+  }
+
+  /** Legs that the venue has taken and of which no end is known. */
+  List<OwnOrder> openLegs(CredentialId credential) {
+    List<OwnOrder> legs = new ArrayList<>();
+    for (Fate fate : open.values()) {
+      Optional<Intent.PlaceOrder> order = fate.order();
+      if (order.isPresent() && order.get().credential().equals(credential)) {
+        own(credential).of(fate.callerId).stream()
+            .filter(leg -> leg.venueOrderId() != null && !fate.closed(leg.venueOrderId()))
+            .forEach(legs::add);
+      }
+    }
+    return legs;
+  }
+
+  /**
+   * Whether the end of an order of ours that was cancelled at the venue is our own doing: a cancel
+   * or freeze of ours carried this id, or the other half of its pair has ended.
+   */
+  boolean cancelExpected(OwnOrder own, String requestClientId) {
+    if (cancelIds.containsKey(requestClientId)) {
+      return true;
+    }
+    Fate fate = fates.get(own.callerId());
+    return fate != null
+        && own.order().kind() == OrderKind.OCO
+        && fate.outcomes.stream().anyMatch(Outcome.Closed.class::isInstance);
+  }
+}
