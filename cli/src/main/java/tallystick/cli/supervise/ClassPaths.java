@@ -1,0 +1,144 @@
+package tallystick.cli.supervise;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tallystick.cli.CliException;
+
+/**
+ * What each program is made of. As root the jars are copied to a folder that root owns and nobody
+ * else can write, named by the hash of what is in it: a hijacked program can then not change what
+ * it, or another one, is started from next time.
+ */
+public final class ClassPaths {
+  static final List<String> MODULES = List.of("paper", "keeper", "server", "cli", "drills");
+
+  private final Map<String, List<Path>> jars;
+
+  private ClassPaths(Map<String, List<Path>> jars) {
+    this.jars = jars;
+  }
+
+  /** From the checkout (target folders) or the installed copy (a folder for each program). */
+  public static ClassPaths in(Path code) {
+    Map<String, List<Path>> jars = new TreeMap<>();
+    for (String module : MODULES) {
+      Path target = code.resolve(module).resolve("target");
+      List<Path> own = new ArrayList<>();
+      if (Files.isDirectory(target)) {
+        own.addAll(jarsIn(target, module + "-"));
+        own.addAll(jarsIn(target.resolve("lib"), ""));
+      } else if (Files.isDirectory(code.resolve(module))) {
+        own.addAll(jarsIn(code.resolve(module), ""));
+      }
+      jars.put(module, own);
+    }
+    return new ClassPaths(jars);
+  }
+
+  /**
+   * Copies what is there to {@code home/app/HASH}, root-owned and read-only, unless that was done
+   * before, and answers with the copies.
+   */
+  public ClassPaths staged(Path home) {
+    Path folder = home.resolve("app").resolve(hash());
+    Map<String, List<Path>> staged = new TreeMap<>();
+    Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+    boolean there = Files.isDirectory(folder);
+    try {
+      if (!there) {
+        deleteTree(fresh);
+        Users.makeFolder(home.resolve("app"), "rwxr-xr-x");
+        Users.makeFolder(fresh, "rwxr-xr-x");
+      }
+      for (Map.Entry<String, List<Path>> program : jars.entrySet()) {
+        List<Path> copies = new ArrayList<>();
+        for (Path jar : program.getValue()) {
+          String name = jar.getFileName().toString();
+          if (!there && !Files.exists(fresh.resolve(name))) {
+            Files.copy(jar, fresh.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            Files.setPosixFilePermissions(
+                fresh.resolve(name), PosixFilePermissions.fromString("r--r--r--"));
+          }
+          copies.add(folder.resolve(name));
+        }
+        staged.put(program.getKey(), copies);
+      }
+      if (!there) {
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new CliException("Cannot copy the programs to " + folder + ": " + e.getMessage(), e);
+    }
+    return new ClassPaths(staged);
+  }
+
+  /** The class path of one program, by the name of its module. */
+  public String of(String module) {
+    List<Path> own = jars.getOrDefault(module, List.of());
+    if (own.isEmpty()) {
+      throw new CliException(
+          "The program `"
+              + module
+              + "` is not built: start this through ./tallystick, or run `mvn package` first");
+    }
+    return own.stream().map(Path::toString).collect(Collectors.joining(":"));
+  }
+
+  private String hash() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      Map<String, Path> byName = new TreeMap<>();
+      jars.values().forEach(list -> list.forEach(jar -> byName.put(jar.getFileName() + "", jar)));
+      for (Map.Entry<String, Path> jar : byName.entrySet()) {
+        digest.update(jar.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(jar.getValue()));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (IOException e) {
+      throw new CliException("Cannot read the programs' jars: " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static List<Path> jarsIn(Path folder, String prefix) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.filter(
+              path -> {
+                String name = path.getFileName().toString();
+                return name.endsWith(".jar") && name.startsWith(prefix);
+              })
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

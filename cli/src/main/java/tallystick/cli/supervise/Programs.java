@@ -1,0 +1,267 @@
+package tallystick.cli.supervise;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tallystick.cli.CliException;
+
+/**
+ * The programs of one installation: starts each under its own user, and ends them in the order
+ * opposite to the one they were started in, so that nobody loses what he talks to. Used by the demo
+ * and by the drills. Not for use from several threads, but for {@link #close}, which may come from
+ * a shutdown hook.
+ */
+public final class Programs implements AutoCloseable {
+  /** PostgreSQL's first start and Spring on a small machine take 20 s at worst. */
+  private static final Duration READY = Duration.ofMinutes(2);
+
+  /** A server closes its streams and its database within it. */
+  private static final Duration END = Duration.ofSeconds(30);
+
+  /** One of the programs: its module, main class, user, and how much memory it may take. */
+  public enum Kind {
+    PAPER("paper", "tallystick.paper.PaperProgram", Role.PAPER, 768),
+    KEEPER("keeper", "tallystick.keeper.KeeperProgram", Role.KEEPER, 512),
+    SERVER("server", "tallystick.server.ServerProgram", Role.SERVER, 1024),
+    /** The witness is a command of the command line, run as the user who stands for outsiders. */
+    WITNESS("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 256),
+    /** A person at the console, or the stand-in of the demo: holds the approver's key. */
+    APPROVER("cli", "tallystick.cli.TallystickCommand", Role.APPROVER, 256);
+
+    private final String module;
+    private final String mainClass;
+    private final Role role;
+    private final int heapMb;
+
+    Kind(String module, String mainClass, Role role, int heapMb) {
+      this.module = module;
+      this.mainClass = mainClass;
+      this.role = role;
+      this.heapMb = heapMb;
+    }
+
+    String programName() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private final Places places;
+  private final Users users;
+  private final ClassPaths classPaths;
+  private final Deque<Child> running = new ArrayDeque<>();
+
+  private Programs(Places places, Users users, ClassPaths classPaths) {
+    this.places = places;
+    this.users = users;
+    this.classPaths = classPaths;
+  }
+
+  /**
+   * Makes users, folders and, as root, the copy of the jars.
+   *
+   * @throws CliException saying what is missing; or which program of an earlier run still lives
+   */
+  public static Programs open(Places places, Users users) {
+    users.ensure();
+    Users.makeFolder(places.home(), "rwxr-xr-x");
+    Users.makeFolder(places.run(), "rwxr-xr-x");
+    Users.makeFolder(places.logs(), users.separate() ? "rwx------" : "rwxr-xr-x");
+    for (Role role : Role.values()) {
+      users.folder(places.folder(role), role, "rwx------");
+    }
+    users.folder(places.keeperRun(), Role.KEEPER, "rwxr-xr-x");
+    users.requireReachable(places.home(), "The data folder");
+    users.requireReachable(places.run(), "The runtime folder");
+    users.requireReachable(javaHome(), "The JDK");
+    ClassPaths classPaths = ClassPaths.in(places.code());
+    return new Programs(
+        places, users, users.separate() ? classPaths.staged(places.home()) : classPaths);
+  }
+
+  public Places places() {
+    return places;
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  /** Programs that an earlier supervisor left running, by name. */
+  public static Map<String, ProcessHandle> leftOver(Places places) {
+    Map<String, ProcessHandle> found = new LinkedHashMap<>();
+    for (Kind kind : Kind.values()) {
+      Optional<ProcessHandle> process = PidFile.running(places.pidFile(kind.programName()));
+      process.ifPresent(handle -> found.put(kind.programName(), handle));
+    }
+    return found;
+  }
+
+  /** Ends what {@link #leftOver} found, the server first. */
+  public static void endLeftOver(Places places) {
+    List<String> order = List.of("approver", "server", "witness", "keeper", "paper");
+    Map<String, ProcessHandle> found = leftOver(places);
+    for (String name : order) {
+      ProcessHandle process = found.get(name);
+      if (process == null) {
+        continue;
+      }
+      process.destroy();
+      try {
+        process.onExit().get(END.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+      } catch (java.util.concurrent.TimeoutException e) {
+        process.destroyForcibly();
+      } catch (java.util.concurrent.ExecutionException e) {
+        throw new CliException("Cannot wait for the end of " + name + ": " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CliException("Interrupted while ending " + name, e);
+      }
+      PidFile.delete(places.pidFile(name));
+    }
+  }
+
+  /** Starts a program and waits until it is ready. */
+  public Running start(Kind kind, List<String> arguments) {
+    return start(kind, arguments, Map.of());
+  }
+
+  /**
+   * Starts a program and waits until it is ready.
+   *
+   * @param environment settings for this program alone, besides the few every program gets
+   */
+  public Running start(Kind kind, List<String> arguments, Map<String, String> environment) {
+    Child child = launch(kind, arguments, environment);
+    return new Running(child, child.awaitReady(READY));
+  }
+
+  /** Starts a program and does not wait; for those that are meant to fail. */
+  public Child launch(Kind kind, List<String> arguments, Map<String, String> environment) {
+    String name = kind.programName();
+    Child child =
+        Child.start(
+            name,
+            users.as(kind.role, command(kind, arguments)),
+            environment(kind.role, environment),
+            places.log(name),
+            places.pidFile(name));
+    synchronized (running) {
+      running.removeIf(old -> !old.isAlive());
+      running.push(child);
+    }
+    return child;
+  }
+
+  /** A process of a role's user that talks to the supervisor by its standard streams. */
+  public Process converse(Kind kind, List<String> arguments) {
+    ProcessBuilder builder = new ProcessBuilder(users.as(kind.role, command(kind, arguments)));
+    builder.environment().clear();
+    builder.environment().putAll(environment(kind.role, Map.of()));
+    builder.directory(Path.of("/").toFile());
+    builder.redirectError(
+        ProcessBuilder.Redirect.appendTo(places.log(kind.programName()).toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new CliException(
+          "Cannot start the program " + kind.programName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> command(Kind kind, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(javaHome().resolve("bin").resolve("java").toString());
+    command.add("-Xmx" + kind.heapMb + "m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:-UsePerfData");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    if (kind == Kind.KEEPER) {
+      // Nobody attaches to the process that holds the keys, not even its own user.
+      command.add("-XX:+DisableAttachMechanism");
+    }
+    command.add("-cp");
+    command.add(classPaths.of(kind.module));
+    command.add(kind.mainClass);
+    command.addAll(arguments);
+    return command;
+  }
+
+  private Map<String, String> environment(Role role, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    environment.put("HOME", places.folder(role).toString());
+    environment.put("USER", users.of(role));
+    // Names of files and the database's own messages are the same everywhere.
+    environment.put("LANG", "C.UTF-8");
+    environment.put("TALLYSTICK_HOME", places.home().toString());
+    environment.put("TALLYSTICK_RUN", places.run().toString());
+    environment.putAll(more);
+    return environment;
+  }
+
+  /** A program that is up, and what its READY line said. */
+  public record Running(Child child, Map<String, String> ready) {
+    /** One value of the READY line. */
+    public String value(String key) {
+      String value = ready.get(key);
+      if (value == null) {
+        throw new CliException(
+            "The program " + child.name() + " said READY without " + key + "=: " + ready);
+      }
+      return value;
+    }
+  }
+
+  /** Ends everything that was started here, the last one first. */
+  @Override
+  public void close() {
+    while (true) {
+      Child child;
+      synchronized (running) {
+        child = running.poll();
+      }
+      if (child == null) {
+        return;
+      }
+      child.terminate(END);
+    }
+  }
+
+  private static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  /** What a person reads about the walls between the programs. */
+  public String isolation() {
+    return users.separate()
+        ? "isolated: keeper, approver and server run as three users"
+        : "not isolated: everything runs as "
+            + users.of(Role.SERVER)
+            + ", so the keeper takes paper and test networks only";
+  }
+
+  /** Throws away data, sockets and logs of these places; used by drills on folders of their own. */
+  public static void deleteAll(Places places) {
+    for (Path folder : List.of(places.run(), places.home())) {
+      if (!Files.exists(folder)) {
+        continue;
+      }
+      try (var walk = Files.walk(folder)) {
+        for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      } catch (IOException e) {
+        throw new CliException("Cannot delete " + folder + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}
