@@ -58,9 +58,14 @@ public final class Common {
   }
 
   /** Whether somebody sits at the other end of standard input and output. */
-  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 where nobody types
   public static boolean isTerminal() {
+    return terminal() != null;
+  }
+
+  /** The terminal; null where there is none. */
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 where nobody types
+  public static @Nullable Console terminal() {
     Console console = System.console();
-    return console != null && console.isTerminal();
+    return console != null && console.isTerminal() ? console : null;
   }
 }

@@ -8,13 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import tallystick.cli.approve.ApproveCommand;
 
 /** The root of the command line. */
 @Command(
     name = "tallystick",
     mixinStandardHelpOptions = true,
     version = "tallystick 0.1.0",
-    subcommands = {CommandLine.HelpCommand.class},
+    subcommands = {ApproveCommand.class, CommandLine.HelpCommand.class},
     header = "Bots that trade with your keys, and a record that shows which orders were theirs.",
     footerHeading = "%nStart here:%n",
     footer = {

@@ -177,6 +177,35 @@ public final class Programs implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a command as a role's user in this very terminal and answers with its status.
+   *
+   * <p>Unlike the programs it stays in the terminal's own group of processes: a person types to it
+   * and a Ctrl-C is meant for it.
+   */
+  public int passOn(Kind kind, List<String> arguments) {
+    List<String> whole = users.as(kind.role, command(kind, arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            whole.getFirst().equals("setsid") ? whole.subList(1, whole.size()) : whole);
+    builder.environment().clear();
+    builder.environment().putAll(environment(kind.role, Map.of()));
+    for (String name : List.of("TERM", "NO_COLOR", "COLUMNS")) {
+      String value = System.getenv(name);
+      if (value != null) {
+        builder.environment().put(name, value);
+      }
+    }
+    try {
+      return builder.inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new CliException("Cannot become " + users.of(kind.role) + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted", e);
+    }
+  }
+
   private List<String> command(Kind kind, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(javaHome().resolve("bin").resolve("java").toString());

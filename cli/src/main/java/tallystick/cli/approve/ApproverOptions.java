@@ -1,0 +1,129 @@
+package tallystick.cli.approve;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tallystick.cli.Common;
+import tallystick.cli.Screen;
+import tallystick.cli.supervise.Places;
+import tallystick.cli.supervise.Programs;
+import tallystick.cli.supervise.Role;
+import tallystick.cli.supervise.Users;
+import tallystick.intent.Canonical;
+import tallystick.intent.EntryBody;
+import tallystick.intent.Frame;
+import tallystick.intent.Intent;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.Setting;
+import tallystick.intent.Verdict;
+
+/** What every command that speaks to the keeper for a person has in common. */
+public final class ApproverOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+  private CommandSpec spec;
+
+  @Mixin private Common common = new Common();
+
+  @Option(
+      names = "--organisation",
+      paramLabel = "NAME",
+      defaultValue = "demo",
+      description = "Whose keeper (default: demo).")
+  private String organisation = "demo";
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "Your key file (default: the only one in the approver's folder).")
+  private @Nullable Path key;
+
+  public Screen screen() {
+    return common.screen();
+  }
+
+  public Places places() {
+    return common.places();
+  }
+
+  public OrganisationId organisation() {
+    return new OrganisationId(organisation);
+  }
+
+  /** The key file named, or the approver's own. */
+  public Path keyFile() {
+    return key != null ? key : places().folder(Role.APPROVER).resolve("console.key");
+  }
+
+  public ConsoleKey consoleKey() {
+    return ConsoleKey.read(keyFile());
+  }
+
+  public ApprovalSocket connect() {
+    return ApprovalSocket.connect(places().approvalSocket());
+  }
+
+  /**
+   * As root: runs the same command line as the approver's user, since the keeper admits only that
+   * one, and answers with its status. Empty when this process already is that user.
+   */
+  public OptionalInt ranAsApprover() {
+    if (!Users.isRoot()) {
+      return OptionalInt.empty();
+    }
+    List<String> arguments =
+        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    try (Programs programs = Programs.open(places(), Users.ofThisProcess())) {
+      return OptionalInt.of(programs.passOn(Programs.Kind.APPROVER, arguments));
+    }
+  }
+
+  /** The settings in force by their subject, folded from the log itself. */
+  public Map<String, Setting> settingsInForce(ApprovalSocket keeper) {
+    Map<String, Setting> inForce = new TreeMap<>();
+    long next = 0;
+    while (true) {
+      List<Frame.Reply> page =
+          keeper.askList(new Frame.AskEntries(organisation(), next, Frame.AskEntries.MAX_ENTRIES));
+      for (Frame.Reply reply : page) {
+        var entry =
+            Canonical.decodeEntry(
+                ApprovalSocket.expect(reply, Frame.Opened.class).entry().toArray());
+        next = entry.sequence() + 1;
+        if (entry.body() instanceof EntryBody.Judged judged
+            && judged.verdict() instanceof Verdict.Approved
+            && judged.intent() instanceof Intent.ChangeSetting change) {
+          apply(change.setting(), inForce);
+        }
+      }
+      if (page.size() < Frame.AskEntries.MAX_ENTRIES) {
+        return inForce;
+      }
+    }
+  }
+
+  private static void apply(Setting setting, Map<String, Setting> inForce) {
+    switch (setting) {
+      case Setting.RemoveAdministrator remove -> inForce.remove(PlainWords.subject(remove));
+      case Setting.RemoveCredential remove -> {
+        inForce.remove(PlainWords.subject(remove));
+        inForce.remove("policy of " + remove.credential());
+        inForce.remove("key of credential " + remove.credential());
+      }
+      case Setting.Unfreeze unfreeze -> inForce.remove(PlainWords.subject(unfreeze));
+      case Setting.EnrolAdministrator same -> inForce.put(PlainWords.subject(same), same);
+      case Setting.AddCredential same -> inForce.put(PlainWords.subject(same), same);
+      case Setting.ActivateCredential same -> inForce.put(PlainWords.subject(same), same);
+      case Setting.SetAccountPolicy same -> inForce.put(PlainWords.subject(same), same);
+      case Setting.SetOrganisationPolicy same -> inForce.put(PlainWords.subject(same), same);
+    }
+  }
+}

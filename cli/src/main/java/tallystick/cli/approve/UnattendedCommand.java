@@ -1,0 +1,154 @@
+package tallystick.cli.approve;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tallystick.cli.CliException;
+import tallystick.cli.ExitStatus;
+import tallystick.cli.Screen;
+import tallystick.intent.ApprovalTerms;
+import tallystick.intent.Bytes;
+import tallystick.intent.Canonical;
+import tallystick.intent.CredentialId;
+import tallystick.intent.Frame;
+import tallystick.intent.PersonId;
+import tallystick.intent.Setting;
+
+/**
+ * The stand-in for a person that the demo and the drills use: it approves whatever its standard
+ * input says, which is what a person must never do. It runs as the approver's user and holds the
+ * key, so that the walls are those of a real installation. One request a line, one JSON answer a
+ * line:
+ *
+ * <pre>
+ *  enrol CODE          become the first administrator (makes the key when there is none)
+ *  change HEX          ask for the setting (canonical bytes) and approve it
+ *  request HEX         ask for it only
+ *  public-half NAME    the public half of a credential's key
+ *  import NAME HEX     give the keeper a secret
+ *  status              the keeper's status
+ * </pre>
+ */
+@Command(
+    name = "unattended",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    header = "Approve whatever standard input says; for the demo and the drills only.")
+final class UnattendedCommand implements Callable<Integer> {
+  @Mixin private ApproverOptions options = new ApproverOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    try (ApprovalSocket keeper = options.connect();
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      Screen screen = options.screen();
+      Person person = new Person(keeper, options.organisation(), new SecureRandom());
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        try {
+          serve(keeper, person, line.split(" ", -1), answer);
+        } catch (CliException | IllegalArgumentException e) {
+          answer.put("error", String.valueOf(e.getMessage()));
+        }
+        screen.answer(answer);
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private void serve(
+      ApprovalSocket keeper, Person person, String[] words, Map<String, Object> answer) {
+    switch (words[0]) {
+      case "enrol" -> put(answer, person.enrolFirst(key(), words[1]));
+      case "change" -> {
+        Setting setting = setting(words[1]);
+        answer.put("title", PlainWords.title(setting));
+        Person.Answer asked = person.request(setting);
+        if (asked instanceof Person.Answer.Waits waits) {
+          Frame.Pending change = person.pending(waits.change().toString());
+          answer.put("code", code(change));
+          asked = person.approve(key(), change);
+        }
+        put(answer, asked);
+      }
+      case "request" -> put(answer, person.request(setting(words[1])));
+      case "public-half" -> answer.put("publicHalf", person.publicHalf(new CredentialId(words[1])));
+      case "import" -> {
+        byte[] secret = Bytes.parseHex(words[2]).toArray();
+        ApprovalSocket.expect(
+            keeper.ask(
+                new Frame.ImportSecret(options.organisation(), new CredentialId(words[1]), secret)),
+            Frame.Judged.class);
+        answer.put("imported", words[1]);
+      }
+      case "status" -> status(keeper, answer);
+      default -> throw new CliException("Not understood: " + words[0]);
+    }
+  }
+
+  private void status(ApprovalSocket keeper, Map<String, Object> answer) {
+    var status =
+        ApprovalSocket.expect(
+                keeper.ask(new Frame.AskStatus(options.organisation())), Frame.Status.class)
+            .status();
+    answer.put("signing", status.signing());
+    answer.put("because", status.notSigningBecause());
+    answer.put("isolated", status.isolated());
+    answer.put("administrators", status.administrators());
+    answer.put("tallySize", status.tallySize());
+    answer.put("checkpoint", status.checkpoint());
+    answer.put("verifierKey", keeper.welcome().verifierKey());
+    List<Map<String, Object>> accounts = new ArrayList<>();
+    status
+        .accounts()
+        .forEach(
+            account ->
+                accounts.add(
+                    Map.of(
+                        "credential",
+                        account.credential().name(),
+                        "state",
+                        account.state(),
+                        "text",
+                        account.stateText(),
+                        "frozen",
+                        account.frozen())));
+    answer.put("accounts", accounts);
+  }
+
+  private String code(Frame.Pending change) {
+    return ApprovalTerms.code(change.terms().challenge(options.organisation(), change.setting()));
+  }
+
+  private ConsoleKey key() {
+    return Files.exists(options.keyFile())
+        ? options.consoleKey()
+        : ConsoleKey.make(options.keyFile(), new PersonId("demo"), new SecureRandom());
+  }
+
+  private static Setting setting(String hex) {
+    return Canonical.decodeSetting(Bytes.parseHex(hex).toArray());
+  }
+
+  private static void put(Map<String, Object> answer, Person.Answer what) {
+    switch (what) {
+      case Person.Answer.InForce inForce -> answer.put("sequence", inForce.sequence());
+      case Person.Answer.Waits waits -> answer.put("change", waits.change().toString());
+      case Person.Answer.Refused refused -> {
+        answer.put("refused", refused.rule());
+        answer.put("figures", refused.figures());
+      }
+    }
+  }
+}
