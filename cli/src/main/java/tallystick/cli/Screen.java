@@ -47,6 +47,14 @@ public final class Screen {
     err.flush();
   }
 
+  /** Overwrites the last line of the terminal; empty text clears it. Nothing elsewhere. */
+  void moving(String text) {
+    if (terminal()) {
+      err.print("\r\033[K" + text);
+      err.flush();
+    }
+  }
+
   /** One JSON document on a line of its own; nothing without {@code --json}. */
   public void answer(Object value) {
     if (json) {

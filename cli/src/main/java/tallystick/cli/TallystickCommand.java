@@ -9,13 +9,25 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tallystick.cli.approve.ApproveCommand;
+import tallystick.cli.evidence.VerifyCommand;
+import tallystick.cli.evidence.WitnessCommand;
+import tallystick.cli.supervise.ProgramCommand;
+import tallystick.tally.TallyException;
 
 /** The root of the command line. */
 @Command(
     name = "tallystick",
     mixinStandardHelpOptions = true,
     version = "tallystick 0.1.0",
-    subcommands = {ApproveCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      VerifyCommand.class,
+      ApproveCommand.class,
+      ProgramCommand.Paper.class,
+      ProgramCommand.Keeper.class,
+      ProgramCommand.Server.class,
+      WitnessCommand.class,
+      CommandLine.HelpCommand.class
+    },
     header = "Bots that trade with your keys, and a record that shows which orders were theirs.",
     footerHeading = "%nStart here:%n",
     footer = {
@@ -58,7 +70,7 @@ public final class TallystickCommand implements Runnable {
 
   private static int explain(
       Exception problem, CommandLine commandLine, CommandLine.ParseResult parsed) throws Exception {
-    if (problem instanceof CliException) {
+    if (problem instanceof CliException || problem instanceof TallyException) {
       commandLine.getErr().println(problem.getMessage());
       return ExitStatus.ENVIRONMENT;
     }

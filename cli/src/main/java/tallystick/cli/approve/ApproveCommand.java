@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tallystick.cli.CliException;
-import tallystick.cli.Common;
 import tallystick.cli.ExitStatus;
+import tallystick.cli.GlobalOptions;
 import tallystick.cli.Screen;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -93,7 +93,7 @@ public final class ApproveCommand implements Callable<Integer> {
         screen.say("Nothing waits for approval.");
         return ExitStatus.OK;
       }
-      Console terminal = Common.terminal();
+      Console terminal = GlobalOptions.terminal();
       if (terminal == null || screen.json()) {
         pending.forEach(change -> show(screen, person, change, inForce));
         screen.note(
@@ -403,7 +403,7 @@ public final class ApproveCommand implements Callable<Integer> {
 
     private byte[] secret() {
       if (file == null) {
-        Console terminal = Common.terminal();
+        Console terminal = GlobalOptions.terminal();
         if (terminal == null) {
           throw new CliException("No terminal to ask for the secret: name its file with --file");
         }

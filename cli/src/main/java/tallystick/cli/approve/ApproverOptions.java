@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tallystick.cli.Common;
+import tallystick.cli.GlobalOptions;
 import tallystick.cli.Screen;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
@@ -25,13 +25,13 @@ import tallystick.intent.OrganisationId;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
 
-/** What every command that speaks to the keeper for a person has in common. */
+/** What every command that speaks to the keeper for a person has in global. */
 public final class ApproverOptions {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
   private CommandSpec spec;
 
-  @Mixin private Common common = new Common();
+  @Mixin private GlobalOptions global = new GlobalOptions();
 
   @Option(
       names = "--organisation",
@@ -47,11 +47,11 @@ public final class ApproverOptions {
   private @Nullable Path key;
 
   public Screen screen() {
-    return common.screen();
+    return global.screen();
   }
 
   public Places places() {
-    return common.places();
+    return global.places();
   }
 
   public OrganisationId organisation() {

@@ -190,19 +190,38 @@ public final class Programs implements AutoCloseable {
             whole.getFirst().equals("setsid") ? whole.subList(1, whole.size()) : whole);
     builder.environment().clear();
     builder.environment().putAll(environment(kind.role, Map.of()));
-    for (String name : List.of("TERM", "NO_COLOR", "COLUMNS")) {
+    List<String> handedOn = new ArrayList<>(List.of("TERM", "NO_COLOR", "COLUMNS"));
+    if (kind == Kind.SERVER) {
+      handedOn.add("TALLYSTICK_DB_URL");
+    }
+    for (String name : handedOn) {
       String value = System.getenv(name);
       if (value != null) {
         builder.environment().put(name, value);
       }
     }
     try {
-      return builder.inheritIO().start().waitFor();
+      Process process = builder.inheritIO().start();
+      // A Ctrl-C reaches both; this one goes last, so that the prompt comes back when all is done.
+      Thread last = new Thread(process.onExit()::join, "wait for " + kind.programName());
+      Runtime.getRuntime().addShutdownHook(last);
+      int status = process.waitFor();
+      removeHook(last);
+      return status;
     } catch (IOException e) {
       throw new CliException("Cannot become " + users.of(kind.role) + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException("Interrupted", e);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already, and the hook has nothing left to wait for.
+      return;
     }
   }
 

@@ -10,7 +10,7 @@ import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Users;
 
 /** The options every command has. */
-public final class Common {
+public final class GlobalOptions {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
   private CommandSpec spec;
