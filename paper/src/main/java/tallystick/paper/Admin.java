@@ -46,6 +46,9 @@ final class Admin {
 
     void speed(double speed);
 
+    /** Sends what the streams owe at once. */
+    void publish();
+
     ObjectNode status();
 
     int disconnect();
@@ -346,6 +349,7 @@ final class Admin {
           body.path("buyerMaker").asBoolean(false),
           desk.nowMs());
     }
+    controls.publish();
     return controls.status();
   }
 

@@ -23,6 +23,7 @@ import tallystick.paper.http.WsConnection;
 import tallystick.paper.replay.Feed;
 import tallystick.paper.replay.Prints;
 import tallystick.paper.replay.Replay;
+import tallystick.paper.stream.Hub;
 import tallystick.paper.trading.Decimals;
 import tallystick.paper.trading.Exchange;
 import tallystick.paper.trading.Market;
@@ -48,6 +49,7 @@ public final class PaperExchange implements AutoCloseable {
   private final Admin admin;
   private final Replay replay;
   private final Loop loop;
+  private final Hub hub;
   private final Server server;
   private final Certificate certificate;
   private final String adminToken;
@@ -64,7 +66,9 @@ public final class PaperExchange implements AutoCloseable {
     folder(config.folder());
     this.certificate = Certificate.in(config.folder(), clock.instant());
     this.adminToken = token(config.folder().resolve("admin.token"));
-    this.exchange = new Exchange(new Silence(), (market, interval, bar) -> {});
+    this.loop = new Loop(new Turn());
+    this.hub = new Hub(keys, loop::tell);
+    this.exchange = new Exchange(hub, hub);
     this.replay = new Replay(config.feeds());
     this.desk = new Desk(exchange, keys, clock::millis, () -> text(22));
     this.admin =
@@ -78,7 +82,7 @@ public final class PaperExchange implements AutoCloseable {
       }
       exchange.openBook(market);
     }
-    this.loop = new Loop(new Turn());
+    hub.attach(exchange, desk);
     this.server = new Server(new Incoming());
     this.port = server.listen(config.host(), config.port(), certificate);
     Integer plain = config.plainPort();
@@ -198,9 +202,13 @@ public final class PaperExchange implements AutoCloseable {
       long now = System.nanoTime();
       double passedMs = (now - lastTickNanos) / 1e6;
       lastTickNanos = now;
-      if (speed == 0 || replay.ended()) {
-        return;
+      if (speed > 0 && !replay.ended()) {
+        replay(passedMs);
       }
+      hub.tick(false);
+    }
+
+    private void replay(double passedMs) {
       owedMs += passedMs * speed;
       long whole = (long) owedMs;
       if (whole > 0) {
@@ -224,11 +232,10 @@ public final class PaperExchange implements AutoCloseable {
       boolean taken =
           loop.offer(
               () -> {
+                boolean mine = request.path().startsWith("/admin/");
                 Answer answer =
-                    request.path().startsWith("/admin/")
-                        ? new Answer(admin.handle(request), false, 0)
-                        : desk.rest(request);
-                loop.tell(() -> reply.accept(answer));
+                    mine ? new Answer(admin.handle(request), false, 0) : desk.rest(request);
+                loop.tell(() -> answer(request, answer, reply));
               });
       if (!taken) {
         reply.accept(
@@ -243,17 +250,36 @@ public final class PaperExchange implements AutoCloseable {
       }
     }
 
-    @Override
-    public void opened(
-        WsConnection connection, String path, String rawQuery, boolean microseconds) {
-      connection.close(1013, "not yet");
+    /** Whoever moves the market goes on only when every client has been told what that brought. */
+    private void answer(Request request, Answer answer, Consumer<Answer> reply) {
+      if (request.path().equals("/admin/step") || request.path().equals("/admin/push")) {
+        hub.flushed(() -> reply.accept(answer));
+      } else {
+        reply.accept(answer);
+      }
     }
 
     @Override
-    public void text(WsConnection connection, String text) {}
+    public void opened(
+        WsConnection connection, String path, String rawQuery, boolean microseconds) {
+      offer(connection, () -> hub.opened(connection, path, rawQuery, microseconds));
+    }
 
     @Override
-    public void closed(WsConnection connection) {}
+    public void text(WsConnection connection, String text) {
+      offer(connection, () -> hub.text(connection, text));
+    }
+
+    @Override
+    public void closed(WsConnection connection) {
+      offer(connection, () -> hub.closed(connection));
+    }
+
+    private void offer(WsConnection connection, Runnable command) {
+      if (!loop.offer(command)) {
+        connection.cut();
+      }
+    }
   }
 
   /** What the admin API moves. */
@@ -264,6 +290,7 @@ public final class PaperExchange implements AutoCloseable {
       Replay.To to =
           (feed, index) -> {
             print(feed, index);
+            hub.tick(true);
             Prints from = feed.prints();
             out.addObject()
                 .put("symbol", feed.listing().symbol())
@@ -285,6 +312,11 @@ public final class PaperExchange implements AutoCloseable {
         // Each step prints once; the list of prints is the result.
       }
       return out;
+    }
+
+    @Override
+    public void publish() {
+      hub.tick(true);
     }
 
     @Override
@@ -326,7 +358,7 @@ public final class PaperExchange implements AutoCloseable {
 
     @Override
     public int disconnect() {
-      return 0;
+      return hub.disconnectAll();
     }
   }
 }

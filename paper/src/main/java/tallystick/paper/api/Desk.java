@@ -289,6 +289,10 @@ public final class Desk {
       this.microseconds = microseconds;
       this.address = address;
     }
+
+    public long connectedSinceMs() {
+      return connectedSinceMs;
+    }
   }
 
   /** One request of the WebSocket API; subscriptions are the caller's business. */
@@ -387,7 +391,7 @@ public final class Desk {
 
   /** The account whose events a subscription brings, or the error to send. */
   public sealed interface Subscriber {
-    record Granted(long accountId) implements Subscriber {}
+    record Granted(long accountId, String apiKey) implements Subscriber {}
 
     record Denied(Reply reply) implements Subscriber {}
   }
@@ -404,14 +408,14 @@ public final class Desk {
       if (method.endsWith(".signature")) {
         ApiKey key = gate.key(params.text("apiKey"), session.address, Security.USER_DATA);
         gate.signature(key, params, Gate.payload(params.values()), nowMs);
-        return new Subscriber.Granted(key.accountId());
+        return new Subscriber.Granted(key.accountId(), key.key());
       }
       ApiKey on = session.key;
       if (on == null) {
         throw new Refused(401, -2015, "Invalid API-key, IP, or permissions for action.", Map.of());
       }
-      return new Subscriber.Granted(
-          gate.key(on.key(), session.address, Security.USER_DATA).accountId());
+      ApiKey key = gate.key(on.key(), session.address, Security.USER_DATA);
+      return new Subscriber.Granted(key.accountId(), key.key());
     } catch (Refused refused) {
       return new Subscriber.Denied(refused.reply());
     }

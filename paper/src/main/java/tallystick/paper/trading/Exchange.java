@@ -243,10 +243,12 @@ public final class Exchange {
     account.lock(pays, lockE8, nowMs);
     touched.add(account);
     changes.lists.add(list);
-    watcher.list(account, list, false);
     for (Order leg : List.of(first, second)) {
       leg.listId = list.id();
       register(account, leg);
+    }
+    watcher.list(account, list, false);
+    for (Order leg : List.of(first, second)) {
       watcher.executed(account, leg, Execution.NEW, null);
     }
     for (Order leg : List.of(first, second)) {
