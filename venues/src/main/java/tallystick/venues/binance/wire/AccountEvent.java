@@ -56,7 +56,10 @@ public sealed interface AccountEvent {
       long eventTimeMs)
       implements AccountEvent {}
 
-  /** {@code eventStreamTerminated}: nothing more will come on this subscription. */
+  /**
+   * {@code eventStreamTerminated} or {@code serverShutdown}: nothing more will come on this
+   * subscription.
+   */
   record Ended(long eventTimeMs) implements AccountEvent {}
 
   /** An event this program has no use for. */
@@ -84,7 +87,7 @@ public sealed interface AccountEvent {
         case "outboundAccountPosition" -> AccountEventReader.balances(json);
         case "balanceUpdate" -> AccountEventReader.moved(json);
         case "listStatus" -> AccountEventReader.pair(json, listings);
-        case "eventStreamTerminated" -> AccountEventReader.ended(json);
+        case "eventStreamTerminated", "serverShutdown" -> AccountEventReader.ended(json);
         default -> new Other(type);
       };
     } catch (ScanException e) {

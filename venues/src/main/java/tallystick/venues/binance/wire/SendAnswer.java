@@ -21,7 +21,7 @@ import tallystick.venues.scan.ScanException;
  *  2xx         readable, names its orders             Accepted
  *  2xx         anything else                          Unknown
  *  4xx         -1002 -1013 -1014 -1015 -1020 -1021    Rejected: refused before it was tried
- *              -1022, -1100 to -1199,
+ *              -1022, -1100 to -1299,
  *              -2008 to -2099
  *              -2010 "Duplicate order sent."          Unknown: an order with our id stands
  *              -1000 -1001 -1003 -1006 -1007 -1008    Unknown: the venue does not say
@@ -157,7 +157,7 @@ public final class SendAnswer {
       return false;
     }
     return REFUSED_BEFORE_TRIED.contains(code)
-        || (code <= -1100 && code >= -1199)
+        || (code <= -1100 && code >= -1299)
         || (code <= -2008 && code >= -2099);
   }
 }
