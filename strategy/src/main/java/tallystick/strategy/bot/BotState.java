@@ -1,51 +1,96 @@
 package tallystick.strategy.bot;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Everything a bot remembers; immutable. Stored by whoever runs it together with the intents that a
  * decision sent out, in one transaction.
  */
-@SuppressWarnings("DoNotCallSuggester")
-public final class BotState {
-  private final BotConfig config;
+public record BotState(
+    BotConfig config, Standing standing, List<PairState> pairs, List<Deal> deals) {
 
-  private BotState(BotConfig config) {
-    this.config = config;
+  public BotState {
+    pairs = List.copyOf(pairs);
+    deals = List.copyOf(deals);
   }
+
+  /**
+   * The bot as a whole.
+   *
+   * @param enabled whether it may start deals
+   * @param why it starts none; empty when it may
+   * @param keeperUp whether the keeper takes intents
+   * @param started deals since it was last enabled
+   */
+  record Standing(boolean enabled, String why, boolean keeperUp, long nextDeal, int started) {}
 
   /** A new bot: enabled, without deals, waiting for {@link BotEvent.KeeperUp}. */
   public static BotState initial(BotConfig config) {
-    return new BotState(config);
+    List<PairState> pairs = new ArrayList<>();
+    for (Market market : config.markets()) {
+      pairs.add(PairState.of(market.instrument(), config.settings().start()));
+    }
+    return new BotState(config, new Standing(true, "", false, 1, 0), pairs, List.of());
   }
 
-  public BotConfig config() {
-    return config;
-  }
-
-  /** The same bot with other settings: they hold for new deals; running ones keep theirs. */
+  /**
+   * The same bot with other settings: they hold for new deals, running ones keep theirs. A pair
+   * with a running deal cannot be taken away.
+   *
+   * @throws IllegalArgumentException for another bot, or when a deal's pair is missing
+   */
   public BotState withConfig(BotConfig changed) {
-    return new BotState(changed);
+    if (!changed.botId().equals(config.botId())
+        || !changed.credential().equals(config.credential())) {
+      throw new IllegalArgumentException("A bot keeps its id and its credential; make another");
+    }
+    for (Deal deal : deals) {
+      if (changed.market(deal.instrument()).isEmpty()) {
+        throw new IllegalArgumentException(
+            "Deal " + deal.number() + " runs on " + deal.instrument() + "; end it first");
+      }
+    }
+    List<PairState> kept = new ArrayList<>();
+    for (Market market : changed.markets()) {
+      PairState pair = PairState.of(market.instrument(), changed.settings().start());
+      for (PairState known : pairs) {
+        if (known.instrument().equals(market.instrument())) {
+          pair = known.with(changed.settings().start());
+        }
+      }
+      kept.add(pair);
+    }
+    return new BotState(changed, standing, kept, deals);
   }
 
   /** Whether it may start deals. */
   public boolean enabled() {
-    throw new UnsupportedOperationException();
+    return standing.enabled();
   }
 
   /** Why it starts no deals; empty when it may. */
   public String pausedBecause() {
-    throw new UnsupportedOperationException();
+    return standing.why();
+  }
+
+  /** Whether it believes the keeper to be up. */
+  public boolean keeperUp() {
+    return standing.keeperUp();
   }
 
   /** The running deals. */
   public List<DealView> dealViews() {
-    throw new UnsupportedOperationException();
+    List<DealView> views = new ArrayList<>(deals.size());
+    for (Deal deal : deals) {
+      views.add(Views.of(deal, config.market(deal.instrument()).orElseThrow(), 0));
+    }
+    return views;
   }
 
   /** Versioned bytes for storage; {@link #decode} gives an equal state back. */
   public byte[] encode() {
-    throw new UnsupportedOperationException();
+    return StateCodec.encode(this);
   }
 
   /**
@@ -54,6 +99,6 @@ public final class BotState {
    * @throws StrategyException when they are not such bytes or of a later version
    */
   public static BotState decode(byte[] bytes) {
-    throw new UnsupportedOperationException();
+    return StateCodec.decode(bytes);
   }
 }
