@@ -1,61 +1,61 @@
 package tallystick.tally.log;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import tallystick.tally.TallyException;
 import tallystick.tally.proof.NoteSigner;
 
 /**
- * Derives the public half behind the writer: hashes durable entries, writes tiles as they fill, and
- * from time to time the partial ones and a signed checkpoint over them. No append waits for it,
- * unless it falls behind by {@link #MAX_BEHIND} entries.
+ * Derives the public half behind the writer. When somebody asks, when its time has come, or when
+ * much has piled up, it reads what is durable back from the write-ahead segments, hashes it, writes
+ * the tiles that are full, and at last the partial ones and a signed checkpoint over them.
+ *
+ * <p>No append ever waits for it, and what it has not got to yet lies in the segments, not in
+ * memory: so it may fall behind any distance and catch up later.
  */
 final class Publisher {
-  /**
-   * About 50 MB of entries in memory; beyond that the disk cannot keep up and callers must wait.
-   */
-  static final int MAX_BEHIND = 1 << 19;
+  /** Entries that may pile up before tiles are written without a checkpoint being due. */
+  private static final int CHUNK_ENTRIES = 1 << 16;
 
   private final NoteSigner signer;
+  private final Wal wal;
   private final TileFiles files;
   private final Failure failure;
+  private final LongSupplier durableSize;
   private final long publishEveryNs;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition progress = lock.newCondition();
-  private final ArrayDeque<List<byte[]>> batches = new ArrayDeque<>();
-  private int behind;
   private long requestedSize;
   private boolean closing;
 
   /** Owned by the publisher's thread once it has started. */
   private final PublicHalf half;
 
+  private volatile long derivedSize;
   private final List<String> replaced = new ArrayList<>();
   private long publishedAtNs = System.nanoTime();
 
   private final Object checkpointFile = new Object();
   private volatile OwnCheckpoint published;
 
-  Publisher(
-      LogSettings settings,
-      TileFiles files,
-      Failure failure,
-      PublicHalf half,
-      OwnCheckpoint published) {
+  Publisher(LogSettings settings, LogOpening opening, Failure failure, LongSupplier durableSize) {
     this.signer = settings.signer();
-    this.files = files;
+    this.wal = opening.wal();
+    this.files = opening.files();
     this.failure = failure;
+    this.durableSize = durableSize;
     this.publishEveryNs = TimeUnit.MILLISECONDS.toNanos(settings.publishEveryMs());
-    this.half = half;
-    this.published = published;
+    this.half = opening.half();
+    this.derivedSize = half.size();
+    this.published = opening.checkpoint();
     this.thread = Thread.ofPlatform().name("tally-publisher").daemon(true).unstarted(this::run);
     half.sendTo(this::put);
     failure.wakes(this::wakeAll);
@@ -69,18 +69,10 @@ final class Publisher {
     thread.start();
   }
 
-  /** Takes a durable batch from the writer; makes it wait if publishing has fallen behind. */
-  void add(List<byte[]> entries) {
-    lock.lock();
-    try {
-      while (behind >= MAX_BEHIND && failure.get().isEmpty()) {
-        progress.awaitUninterruptibly();
-      }
-      batches.add(entries);
-      behind += entries.size();
-      work.signal();
-    } finally {
-      lock.unlock();
+  /** Told by the writer after each batch; wakes the publisher only when much has piled up. */
+  void grew(long from, long size) {
+    if (size - derivedSize >= CHUNK_ENTRIES && from - derivedSize < CHUNK_ENTRIES) {
+      wakeAll();
     }
   }
 
@@ -128,16 +120,12 @@ final class Publisher {
   }
 
   private void run() {
-    List<List<byte[]>> taken = new ArrayList<>();
     try {
-      boolean done = false;
-      while (!done) {
-        done = awaitWork(taken);
-        for (List<byte[]> batch : taken) {
-          batch.forEach(half::add);
-        }
-        taken.clear();
-        if (isDue(done)) {
+      while (awaitWork()) {
+        long to = Math.min(durableSize.getAsLong(), half.size() + CHUNK_ENTRIES);
+        wal.read(half.size(), to, (index, entry, body) -> half.add(entry));
+        derivedSize = half.size();
+        if (half.size() > published.size() && isCheckpointDue()) {
           publishHalf();
         }
       }
@@ -148,41 +136,41 @@ final class Publisher {
     }
   }
 
-  /**
-   * Moves what there is into {@code taken}; true once the log is closing and nothing will follow.
-   */
-  private boolean awaitWork(List<List<byte[]>> taken) throws InterruptedException {
+  /** Waits until there is something to derive and a reason to; false once all is done. */
+  private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (batches.isEmpty() && !closing && !isDue(false)) {
+      while (true) {
         failure.throwIfStopped();
-        if (publishEveryNs > 0 && half.size() > published.size()) {
-          work.awaitNanos(publishedAtNs + publishEveryNs - System.nanoTime());
+        long durable = durableSize.getAsLong();
+        boolean unpublished = durable > published.size();
+        long waitNs = publishedAtNs + publishEveryNs - System.nanoTime();
+        boolean timeIsUp = publishEveryNs > 0 && waitNs <= 0;
+        boolean asked = closing || requestedSize > published.size();
+        if ((unpublished && (asked || timeIsUp)) || durable - half.size() >= CHUNK_ENTRIES) {
+          return true;
+        }
+        if (closing) {
+          return false;
+        }
+        if (publishEveryNs > 0) {
+          work.awaitNanos(timeIsUp ? publishEveryNs : waitNs);
         } else {
           work.await();
         }
       }
-      taken.addAll(batches);
-      batches.clear();
-      behind = 0;
-      progress.signalAll();
-      return closing;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether there is something unpublished that somebody asked for, or whose time has come. */
-  private boolean isDue(boolean closed) {
-    if (half.size() == published.size()) {
-      return false;
-    }
-    boolean timeIsUp = publishEveryNs > 0 && System.nanoTime() - publishedAtNs >= publishEveryNs;
+  /** Whether what is derived by now should get a checkpoint, or more be derived first. */
+  private boolean isCheckpointDue() {
     lock.lock();
     try {
-      // Asked for more than is hashed yet: publish when that has arrived, not a part of it.
+      boolean timeIsUp = publishEveryNs > 0 && System.nanoTime() - publishedAtNs >= publishEveryNs;
       boolean asked = requestedSize > published.size() && half.size() >= requestedSize;
-      return closed || timeIsUp || asked;
+      return timeIsUp || asked || (closing && half.size() == durableSize.getAsLong());
     } finally {
       lock.unlock();
     }

@@ -42,14 +42,13 @@ public final class TallyLog implements AutoCloseable {
     this.files = opening.files();
     this.report = opening.report();
     this.failure = new Failure(settings.onFailure());
-    this.publisher = new Publisher(settings, files, failure, opening.half(), opening.checkpoint());
     this.commits =
-        new GroupCommit(
-            wal,
-            failure,
-            (first, entries) -> publisher.add(entries),
-            settings.maxWaiting(),
-            report.entries());
+        new GroupCommit(wal, failure, this::grew, settings.maxWaiting(), report.entries());
+    this.publisher = new Publisher(settings, opening, failure, commits::size);
+  }
+
+  private void grew(long from, long size) {
+    publisher.grew(from, size);
   }
 
   /**

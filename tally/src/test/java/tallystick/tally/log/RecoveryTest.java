@@ -156,7 +156,7 @@ class RecoveryTest {
       damaged[random.nextInt(bytes.length - frame(19).length)] ^= (byte) (1 + random.nextInt(255));
       Files.write(segment(), damaged);
 
-      assertTrue(refusal().contains("do not delete"));
+      assertTrue(refusal().contains("a later one is good"));
     }
     Files.write(segment(), bytes);
     try (TallyLog log = open()) {
