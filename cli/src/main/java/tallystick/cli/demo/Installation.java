@@ -1,0 +1,382 @@
+package tallystick.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tallystick.cli.CliException;
+import tallystick.cli.net.JsonApi;
+import tallystick.cli.supervise.Places;
+import tallystick.cli.supervise.Ports;
+import tallystick.cli.supervise.Programs;
+import tallystick.cli.supervise.Role;
+import tallystick.intent.AccountPolicy;
+import tallystick.intent.CredentialId;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Limits;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.Provenance;
+import tallystick.intent.Setting;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A whole installation on this machine: paper exchange, keeper, a person's stand-in, server. The
+ * demo and the drills are made of it. Every step looks at what is already there, so that a second
+ * start goes on from the first.
+ */
+public final class Installation implements AutoCloseable {
+  public static final OrganisationId ORGANISATION = new OrganisationId("demo");
+  public static final String ORIGIN = "tallystick.local/demo";
+  public static final String VENUE = "paper";
+
+  private static final int KEY_FILE_BYTES = 32;
+
+  private final Programs programs;
+  private final Options options;
+  private final Consumer<String> say;
+  private final Properties remembered = new Properties();
+  private Programs.@Nullable Running paper;
+  private Programs.@Nullable Running keeper;
+  private Programs.@Nullable Running server;
+  private @Nullable JsonApi paperAdmin;
+  private @Nullable JsonApi api;
+
+  /**
+   * How the programs are started.
+   *
+   * @param paperPort the exchange's TLS port; 0 takes a free one the first time and keeps it, since
+   *     a key in the keeper is bound to its venue's address
+   * @param httpPort the server's; the same
+   * @param paperArguments for example data, speed, window
+   * @param keeperArguments for example {@code --settle-after-ms} in drills
+   */
+  public record Options(
+      int paperPort, int httpPort, List<String> paperArguments, List<String> keeperArguments) {
+    public Options {
+      paperArguments = List.copyOf(paperArguments);
+      keeperArguments = List.copyOf(keeperArguments);
+    }
+  }
+
+  /**
+   * Opens the folders; nothing runs yet.
+   *
+   * @param say a line for people about each step
+   */
+  public Installation(Programs programs, Options options, Consumer<String> say) {
+    this.programs = programs;
+    this.options = options;
+    this.say = say;
+    Path file = rememberedFile();
+    if (Files.exists(file)) {
+      try (var reader = Files.newBufferedReader(file)) {
+        remembered.load(reader);
+      } catch (IOException e) {
+        throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  public Programs programs() {
+    return programs;
+  }
+
+  public Places places() {
+    return programs.places();
+  }
+
+  /** Whether these folders have been in use before. */
+  public boolean secondStart() {
+    return remembered.containsKey("account");
+  }
+
+  /** The exchange: its own user, its own certificate. */
+  public Programs.Running startPaper() {
+    int port = port("paper", options.paperPort(), "--paper-port");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--folder",
+                places().folder(Role.PAPER).toString(),
+                "--port",
+                Integer.toString(port)));
+    arguments.addAll(options.paperArguments());
+    Programs.Running running = programs.start(Programs.Kind.PAPER, arguments);
+    paper = running;
+    remember("paper", running.value("port"));
+    if (paperAdmin != null) {
+      paperAdmin.close();
+    }
+    paperAdmin =
+        JsonApi.paper(
+            paperPort(), running.value("spki"), JsonApi.token(places().paperAdminToken()));
+    programs
+        .users()
+        .file(
+            places().hostsFile(),
+            Role.KEEPER,
+            "# Where this keeper may connect to: name, environment, host:port, pin   # reason\n"
+                + VENUE
+                + " paper 127.0.0.1:"
+                + paperPort()
+                + " spki-sha256="
+                + running.value("spki")
+                + "   # the demo's own exchange\n",
+            "rw-r--r--");
+    return running;
+  }
+
+  /** The keeper, with a key file beside it so that it can start without a person. */
+  public Programs.Running startKeeper() {
+    return startKeeper(List.of());
+  }
+
+  /** The keeper, with options for one start, such as where it is to halt. */
+  public Programs.Running startKeeper(List<String> more) {
+    Path keyFile = places().folder(Role.KEEPER).resolve("key-file");
+    if (!Files.exists(keyFile)) {
+      byte[] key = new byte[KEY_FILE_BYTES];
+      new SecureRandom().nextBytes(key);
+      programs.users().file(keyFile, Role.KEEPER, HexFormat.of().formatHex(key), "rw-------");
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--folder",
+                places().folder(Role.KEEPER).toString(),
+                "--run",
+                places().run().toString(),
+                "--server-user",
+                programs.users().of(Role.SERVER),
+                "--approver-user",
+                programs.users().of(Role.APPROVER),
+                "--origin",
+                ORIGIN,
+                "--organisation",
+                ORGANISATION.name(),
+                "--key-file",
+                keyFile.toString(),
+                "--hosts",
+                places().hostsFile().toString()));
+    arguments.addAll(options.keeperArguments());
+    arguments.addAll(more);
+    Programs.Running running = programs.start(Programs.Kind.KEEPER, arguments);
+    keeper = running;
+    return running;
+  }
+
+  /** The server with its database. */
+  public Programs.Running startServer() {
+    int port = port("server", options.httpPort(), "--http-port");
+    Programs.Running exchange = started(paper, "paper");
+    Programs.Running running =
+        programs.start(
+            Programs.Kind.SERVER,
+            List.of(
+                "--folder",
+                places().folder(Role.SERVER).toString(),
+                "--keeper-socket",
+                places().serverSocket().toString(),
+                "--organisation",
+                ORGANISATION.name(),
+                "--venue",
+                VENUE + "=127.0.0.1:" + exchange.value("port"),
+                "--venue-pin",
+                VENUE + "=spki-sha256=" + exchange.value("spki"),
+                "--http-port",
+                Integer.toString(port)));
+    server = running;
+    remember("server", running.value("port"));
+    if (api != null) {
+      api.close();
+    }
+    api =
+        JsonApi.server(
+            Integer.parseInt(running.value("port")),
+            JsonApi.token(places().folder(Role.SERVER).resolve("admin.token")));
+    return running;
+  }
+
+  /** A conversation with the keeper as the person who approves; the first one is enrolled. */
+  public StandIn standIn() {
+    StandIn standIn = StandIn.start(programs, ORGANISATION);
+    if (standIn.status().path("administrators").asInt() == 0) {
+      try {
+        standIn.enrol(Files.readString(places().firstAdministratorCode()));
+      } catch (IOException e) {
+        throw new CliException(
+            "Cannot read the keeper's one-time code in "
+                + places().firstAdministratorCode()
+                + ": "
+                + e.getMessage()
+                + ". Restart the keeper for a new one",
+            e);
+      }
+      say.accept(
+          "enrolled an administrator, unattended: in a real installation a person does this, with a"
+              + " key of his own");
+    }
+    return standIn;
+  }
+
+  /**
+   * An account at the exchange whose key the keeper makes and never shows.
+   *
+   * @param balances decimal amounts by asset
+   */
+  public void openAccount(
+      StandIn person, AccountPolicy policy, Limits ceilings, Map<String, String> balances) {
+    CredentialId credential = policy.credential();
+    if (remembered.containsKey("account." + credential)) {
+      return;
+    }
+    person.change(new Setting.SetOrganisationPolicy(List.of(ceilings), 1));
+    person.change(
+        new Setting.AddCredential(
+            credential, VENUE, KeyKind.ED25519, Provenance.MADE_IN_KEEPER, false));
+    JsonNode account =
+        paperAdmin()
+            .post("/admin/accounts", Map.of("name", credential.name(), "balances", balances));
+    String accountId = account.path("accountId").asString();
+    String apiKey =
+        paperAdmin()
+            .post(
+                "/admin/accounts/" + accountId + "/keys",
+                Map.of("kind", "ED25519", "publicKey", person.publicHalf(credential)))
+            .path("apiKey")
+            .asString();
+    person.change(new Setting.ActivateCredential(credential, apiKey));
+    person.change(new Setting.SetAccountPolicy(policy));
+    remember("account", accountId);
+    remember("account." + credential, accountId);
+  }
+
+  /**
+   * An account with a shared secret, as most people have them: the exchange makes it, a person
+   * imports it, and a thief may have read it on the way.
+   *
+   * @return the key's name and secret, as whoever stole them has them
+   */
+  public SharedSecret openSharedAccount(
+      StandIn person, AccountPolicy policy, Limits ceilings, Map<String, String> balances) {
+    CredentialId credential = policy.credential();
+    person.change(new Setting.SetOrganisationPolicy(List.of(ceilings), 1));
+    person.change(
+        new Setting.AddCredential(
+            credential, VENUE, KeyKind.HMAC_SHA256, Provenance.IMPORTED_FROM_FILE, true));
+    String accountId =
+        paperAdmin()
+            .post("/admin/accounts", Map.of("name", credential.name(), "balances", balances))
+            .path("accountId")
+            .asString();
+    JsonNode key =
+        paperAdmin().post("/admin/accounts/" + accountId + "/keys", Map.of("kind", "HMAC"));
+    SharedSecret shared =
+        new SharedSecret(
+            accountId, key.path("apiKey").asString(), key.path("secretKey").asString());
+    person.importSecret(credential, shared.secret().getBytes(StandardCharsets.UTF_8));
+    person.change(new Setting.ActivateCredential(credential, shared.apiKey()));
+    person.change(new Setting.SetAccountPolicy(policy));
+    remember("account", accountId);
+    remember("account." + credential, accountId);
+    return shared;
+  }
+
+  /** A secret that more than one party knows. */
+  public record SharedSecret(String accountId, String apiKey, String secret) {
+    @Override
+    public String toString() {
+      return "SharedSecret[" + accountId + ", " + apiKey + "]";
+    }
+  }
+
+  /** The exchange's number of a credential's account. */
+  public String accountId(CredentialId credential) {
+    String id = remembered.getProperty("account." + credential);
+    if (id == null) {
+      throw new CliException("No account was opened for " + credential + " here");
+    }
+    return id;
+  }
+
+  public Programs.Running paper() {
+    return started(paper, "paper");
+  }
+
+  public Programs.Running keeper() {
+    return started(keeper, "keeper");
+  }
+
+  public Programs.Running server() {
+    return started(server, "server");
+  }
+
+  public int paperPort() {
+    return Integer.parseInt(paper().value("port"));
+  }
+
+  /** The exchange's owner's side. */
+  public JsonApi paperAdmin() {
+    return started(paperAdmin, "paper");
+  }
+
+  /** The server's API with its first administrator's token. */
+  public JsonApi api() {
+    return started(api, "server");
+  }
+
+  private static <T> T started(@Nullable T what, String name) {
+    if (what == null) {
+      throw new IllegalStateException("The program " + name + " was not started here");
+    }
+    return what;
+  }
+
+  private int port(String name, int wanted, String option) {
+    int port = wanted != 0 ? wanted : Integer.parseInt(remembered.getProperty(name, "0"));
+    Ports.requireFree(port, option);
+    return port;
+  }
+
+  private Path rememberedFile() {
+    return places().home().resolve("installation.properties");
+  }
+
+  private void remember(String key, String value) {
+    if (value.equals(remembered.getProperty(key))) {
+      return;
+    }
+    remembered.setProperty(key, value);
+    StringBuilder text = new StringBuilder("# What the supervisor made here; no secret.\n");
+    remembered.stringPropertyNames().stream()
+        .sorted()
+        .forEach(name -> text.append(name + "=" + remembered.getProperty(name) + "\n"));
+    Path file = rememberedFile();
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new CliException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    programs.close();
+    if (paperAdmin != null) {
+      paperAdmin.close();
+    }
+    if (api != null) {
+      api.close();
+    }
+  }
+}
