@@ -50,7 +50,7 @@ public final class PaperProgram {
   private PaperProgram() {}
 
   /**
-   * Exit status 2 for wrong options, 1 when the surroundings are broken; else runs until it is
+   * Exit status 2 for wrong options, 3 when the surroundings are broken; else runs until it is
    * ended.
    */
   public static void main(String[] args) throws InterruptedException {
@@ -68,7 +68,7 @@ public final class PaperProgram {
       return;
     } catch (PaperException e) {
       System.err.println("paper: " + e.getMessage());
-      System.exit(1);
+      System.exit(3);
       return;
     }
     announce(exchange);
@@ -197,6 +197,8 @@ public final class PaperProgram {
               + " from "
               + Instant.ofEpochMilli(feed.startMs()));
     }
+    // The one line a supervisor waits for: everything above is for people.
+    System.out.println("READY port=" + exchange.port() + " spki=" + exchange.spkiSha256());
     System.out.flush();
   }
 }
