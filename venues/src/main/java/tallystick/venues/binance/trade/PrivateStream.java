@@ -91,6 +91,7 @@ public final class PrivateStream implements AutoCloseable {
   private final class Session implements StandingSocket.Handler {
     private StandingSocket.@Nullable Link link;
     private boolean subscribed;
+    private @Nullable String ended;
 
     @Override
     public void onUp(StandingSocket.Link standing) {
@@ -166,14 +167,15 @@ public final class PrivateStream implements AutoCloseable {
     }
 
     private void end(String why) {
+      ended = why;
       close();
-      drop(why);
     }
 
     @Override
     public void onDown(String why) {
       link = null;
-      listener.onDown(subscribed ? why : "not subscribed: " + why, over);
+      String reason = ended == null ? why : ended;
+      listener.onDown(subscribed ? reason : "not subscribed: " + reason, over);
       subscribed = false;
     }
   }
