@@ -333,46 +333,22 @@ public final class Exposure {
    * agree in it judge alike. For comparing a replay with the live one.
    */
   public String digest(long nowMs) {
-    StringBuilder text = new StringBuilder();
-    new TreeMap<>(accounts)
-        .forEach(
-            (credential, usages) ->
-                new TreeMap<>(usages)
-                    .forEach(
-                        (quote, usage) ->
-                            text.append(credential)
-                                .append(' ')
-                                .append(usageText(quote, usage, nowMs))));
-    new TreeMap<>(organisation)
-        .forEach((quote, usage) -> text.append("* ").append(usageText(quote, usage, nowMs)));
-    for (Map.Entry<CredentialId, Map<Long, PlacedOrder>> each : new TreeMap<>(live).entrySet()) {
-      text.append(each.getKey())
-          .append(" orders ")
-          .append(ordersInLastMinute(each.getKey(), nowMs))
-          .append(" cancels ")
-          .append(cancelsInLastMinute(each.getKey(), nowMs))
-          .append('\n');
-      for (PlacedOrder placed : each.getValue().values()) {
-        text.append(placed.sequence)
-            .append(' ')
-            .append(placed.standing())
-            .append(' ')
-            .append(placed.held)
-            .append(placed.cancelAsked() ? " cancel asked\n" : "\n");
-      }
+    Map<String, String> lines = new TreeMap<>();
+    accounts.forEach(
+        (credential, usages) ->
+            usages.forEach(
+                (quote, usage) -> lines.put(credential + " " + quote, usage.digest(nowMs))));
+    organisation.forEach((quote, usage) -> lines.put("* " + quote, usage.digest(nowMs)));
+    orderRates.forEach((id, window) -> lines.put(id + " orders", "" + window.sum(nowMs)));
+    cancelRates.forEach((id, window) -> lines.put(id + " cancels", "" + window.sum(nowMs)));
+    for (Map<Long, PlacedOrder> orders : live.values()) {
+      orders.forEach((sequence, placed) -> lines.put("order " + sequence, placed.digest()));
     }
+    // A rule that asks makes room for an account that has nothing: that is no difference.
+    lines.values().removeIf(value -> value.equals(Usage.NOTHING) || value.equals("0"));
+    StringBuilder text = new StringBuilder();
+    lines.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
     return text.append(callers.size()).append(" caller ids\n").toString();
-  }
-
-  private static String usageText(Asset quote, Usage usage, long nowMs) {
-    return quote
-        + " hour "
-        + usage.hourTurnover(nowMs)
-        + " day "
-        + usage.dayTurnover(nowMs)
-        + " loss "
-        + usage.dayLoss(nowMs)
-        + "\n";
   }
 
   /** The order that an intent would place; null when it places none. */

@@ -145,4 +145,8 @@ final class PlacedOrder {
     }
     return order.quantity().units().subtract(filled).max(BigInteger.ZERO);
   }
+
+  String digest() {
+    return standing + " " + held + " closed " + filledBase() + (cancelAsked ? " cancel asked" : "");
+  }
 }

@@ -41,4 +41,10 @@ final class Usage {
   BigInteger dayLoss(long nowMs) {
     return heldLoss.add(dayLoss.sum(nowMs));
   }
+
+  static final String NOTHING = "hour 0 day 0 loss 0";
+
+  String digest(long nowMs) {
+    return "hour " + hourTurnover(nowMs) + " day " + dayTurnover(nowMs) + " loss " + dayLoss(nowMs);
+  }
 }
