@@ -17,6 +17,7 @@ import tallystick.intent.Intent.CancelOrder;
 import tallystick.intent.Intent.PlaceOrder;
 import tallystick.intent.Limits;
 import tallystick.intent.OrderKind;
+import tallystick.intent.Rule;
 import tallystick.intent.StopLeg;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
@@ -27,8 +28,9 @@ import tallystick.market.Price;
 import tallystick.market.Side;
 
 /**
- * Random hostility from a seed. Each server has its own temper, a random weight for every tactic, so
- * that some runs do one thing only and others mix; every choice comes from the one {@link Random}.
+ * Random hostility from a seed. Each server has its own temper, a random weight for every tactic,
+ * so that some runs do one thing only and others mix; every choice comes from the one {@link
+ * Random}.
  */
 public final class HostileServer {
   /** The ways to bleed an account that anybody has thought of. */
@@ -102,12 +104,12 @@ public final class HostileServer {
   /** One move. */
   public void step() {
     switch (pick()) {
-      case OVERPAY -> trade(Side.BUY, harmful());
-      case UNDERSELL -> trade(Side.SELL, harmful());
+      case OVERPAY -> trade(Side.BUY, true);
+      case UNDERSELL -> trade(Side.SELL, true);
       case TRADE_MOVED -> tradeMoved();
       case WAKE_STOP -> wakeStop(false);
       case PAIR -> wakeStop(true);
-      case CHURN -> trade(random.nextBoolean() ? Side.BUY : Side.SELL, random.nextInt(3));
+      case CHURN -> trade(random.nextBoolean() ? Side.BUY : Side.SELL, false);
       case DUST -> dust();
       case REST_AND_CANCEL -> restAndCancel();
       case REPLACE -> replace();
@@ -143,8 +145,9 @@ public final class HostileServer {
 
   // ---------------------------------------------------------------- tactics
 
-  private void trade(Side side, int beyondBps) {
+  private void trade(Side side, boolean harm) {
     AccountPolicy policy = anyPolicy();
+    int beyondBps = harm ? harmful(policy) : random.nextInt(3);
     Instrument instrument = anyInstrument(policy);
     Price mid = field.mid(instrument);
     Price limit = shifted(mid, side == Side.BUY ? beyondBps : -beyondBps);
@@ -165,7 +168,7 @@ public final class HostileServer {
     }
     Side side = random.nextInt(5) == 0 ? (up ? Side.SELL : Side.BUY) : (up ? Side.BUY : Side.SELL);
     for (int i = random.nextInt(4); i >= 0; i--) {
-      int beyond = random.nextInt(2) == 0 ? harmful() : random.nextInt(20) - 10;
+      int beyond = random.nextInt(2) == 0 ? harmful(policy) : random.nextInt(20) - 10;
       Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
       Amount quantity = quantity(policy, instrument, limit);
       place(policy, instrument, side, OrderKind.LIMIT_IOC, quantity, limit, null, true);
@@ -182,7 +185,7 @@ public final class HostileServer {
     Price mid = field.mid(instrument);
     int away = 1 + random.nextInt(random.nextBoolean() ? 200 : 3_000);
     Price trigger = shifted(mid, side == Side.BUY ? away : -away);
-    int beyond = harmful();
+    int beyond = harmful(policy);
     StopLeg stop = new StopLeg(trigger, shifted(trigger, side == Side.BUY ? beyond : -beyond));
     Price limit = pair ? shifted(mid, side == Side.BUY ? -away : away) : null;
     Amount quantity = quantity(policy, instrument, stop.limit());
@@ -203,7 +206,7 @@ public final class HostileServer {
     AccountPolicy policy = anyPolicy();
     Instrument instrument = anyInstrument(policy);
     Side side = random.nextBoolean() ? Side.BUY : Side.SELL;
-    int beyond = harmful();
+    int beyond = harmful(policy);
     Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
     for (int i = random.nextInt(12); i >= 0; i--) {
       Amount quantity = Amount.ofUnits(instrument.base(), 1 + random.nextInt(200));
@@ -215,11 +218,10 @@ public final class HostileServer {
     AccountPolicy policy = anyPolicy();
     Instrument instrument = anyInstrument(policy);
     Side side = random.nextBoolean() ? Side.BUY : Side.SELL;
-    int beyond = random.nextBoolean() ? harmful() : -random.nextInt(50);
+    int beyond = random.nextBoolean() ? harmful(policy) : -random.nextInt(50);
     Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
     Amount quantity = quantity(policy, instrument, limit);
-    CallerId id =
-        place(policy, instrument, side, OrderKind.LIMIT, quantity, limit, null, false);
+    CallerId id = place(policy, instrument, side, OrderKind.LIMIT, quantity, limit, null, false);
     if (id != null) {
       if (random.nextBoolean()) {
         field.meet(id, percent());
@@ -230,14 +232,14 @@ public final class HostileServer {
 
   private void replace() {
     if (standing.isEmpty()) {
-      trade(Side.SELL, harmful());
+      trade(Side.SELL, true);
       return;
     }
     Standing old = standing.get(random.nextInt(standing.size()));
     AccountPolicy policy = policyOf(old.order.credential());
     Instrument instrument = old.order.instrument();
     Side side = random.nextInt(4) == 0 ? old.order.side().opposite() : old.order.side();
-    int beyond = harmful();
+    int beyond = harmful(policy);
     Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
     PlaceOrder next =
         new PlaceOrder(
@@ -286,10 +288,15 @@ public final class HostileServer {
     BigInteger huge = BigInteger.ONE.shiftLeft(126);
     return switch (random.nextInt(8)) {
       case 0 ->
-          order(new CredentialId("nobody"), instrument, Side.SELL, Amount.ofUnits(
-              instrument.base(), 1_000), mid);
+          order(
+              new CredentialId("nobody"),
+              instrument,
+              Side.SELL,
+              Amount.ofUnits(instrument.base(), 1_000),
+              mid);
       case 1 ->
-          order(policy.credential(), instrument, Side.BUY, new Amount(instrument.base(), huge), mid);
+          order(
+              policy.credential(), instrument, Side.BUY, new Amount(instrument.base(), huge), mid);
       case 2 ->
           order(
               policy.credential(),
@@ -300,19 +307,31 @@ public final class HostileServer {
       case 3 -> {
         Instrument other =
             new Instrument(new Asset(instrument.base().code(), 0), instrument.quote());
-        yield order(policy.credential(), other, Side.SELL, Amount.ofUnits(other.base(), 1),
+        yield order(
+            policy.credential(),
+            other,
+            Side.SELL,
+            Amount.ofUnits(other.base(), 1),
             Price.ofUnits(other, 1));
       }
       case 4 -> {
         Instrument other = Instrument.of("DMG/" + instrument.quote().code());
-        yield order(policy.credential(), other, Side.BUY, Amount.ofUnits(other.base(), 1_000_000),
+        yield order(
+            policy.credential(),
+            other,
+            Side.BUY,
+            Amount.ofUnits(other.base(), 1_000_000),
             Price.ofUnits(other, 1_000_000));
       }
       case 5 ->
           new CancelOrder(
               policy.credential(), instrument, CallerId.derive("never/" + random.nextLong()), null);
       case 6 ->
-          order(policy.credential(), instrument, Side.SELL, Amount.ofUnits(instrument.base(), 1),
+          order(
+              policy.credential(),
+              instrument,
+              Side.SELL,
+              Amount.ofUnits(instrument.base(), 1),
               Price.ofUnits(instrument, 1));
       default ->
           order(
@@ -326,8 +345,7 @@ public final class HostileServer {
 
   private static PlaceOrder order(
       CredentialId credential, Instrument instrument, Side side, Amount quantity, Price limit) {
-    return new PlaceOrder(
-        credential, instrument, side, OrderKind.LIMIT_IOC, quantity, limit, null);
+    return new PlaceOrder(credential, instrument, side, OrderKind.LIMIT_IOC, quantity, limit, null);
   }
 
   // ---------------------------------------------------------------- choices
@@ -350,15 +368,13 @@ public final class HostileServer {
     return policy.instruments().get(random.nextInt(policy.instruments().size())).instrument();
   }
 
-  /** How far beyond the price: mostly the very edge of the widest band there is. */
-  private int harmful() {
-    int band = 1;
-    for (AccountPolicy policy : field.policies()) {
-      band = Math.max(band, policy.bandBps());
-    }
-    return switch (random.nextInt(4)) {
+  /** How far beyond the price: mostly the very edge of the band. */
+  private int harmful(AccountPolicy policy) {
+    int band = policy.bandBps();
+    return switch (random.nextInt(8)) {
       case 0 -> random.nextInt(band) + 1;
       case 1 -> Math.max(1, band - random.nextInt(5));
+      case 2 -> band + 1 + random.nextInt(50);
       default -> band;
     };
   }
@@ -432,8 +448,20 @@ public final class HostileServer {
       }
       case Verdict.Refused no -> {
         refusals.merge(no.rule().ruleName(), 1, Integer::sum);
+        learn(no.rule());
         yield false;
       }
     };
+  }
+
+  /** A refusal tells him what to do first. */
+  private void learn(Rule rule) {
+    if (rule == Rule.ORDER_RATE && random.nextInt(3) == 0) {
+      field.pass(60_000 + random.nextInt(3_000));
+    } else if (rule == Rule.HOUR_NOTIONAL && random.nextInt(4) == 0) {
+      field.pass(3_600_000);
+    } else if (rule == Rule.OPEN_ORDERS && !standing.isEmpty()) {
+      field.meet(standing.get(random.nextInt(standing.size())).id, 100);
+    }
   }
 }

@@ -28,7 +28,7 @@ import tallystick.market.Instrument;
 import tallystick.market.Price;
 
 class HostileModelTest {
-  private static final int RUNS = Integer.getInteger("tallystick.hostile.runs", 3_000);
+  private static final int RUNS = Integer.getInteger("tallystick.hostile.runs", 2_000);
   private static final int STEPS = 60;
 
   /** Of a quarter of an hour: one step short of half. */
@@ -65,13 +65,31 @@ class HostileModelTest {
     }
 
     System.out.println(
-        "hostile model: " + approved + " approved, refused " + refusals + ", worst share "
-            + worst + ", over half of the budget in " + overHalf + " runs");
+        "hostile model: "
+            + approved
+            + " approved, refused "
+            + refusals
+            + ", worst share "
+            + worst
+            + ", over half of the budget in "
+            + overHalf
+            + " runs");
     assertTrue(overHalf > RUNS / 20, "only " + overHalf + " runs spent over half of a budget");
     for (String rule :
-        List.of("price-band", "loss-budget", "order-notional", "hour-notional", "day-notional",
-            "order-rate", "open-orders", "instrument-not-allowed", "unknown-account",
-            "unknown-order", "intent-repeated", "epoch-old", "reference-stale",
+        List.of(
+            "price-band",
+            "loss-budget",
+            "order-notional",
+            "hour-notional",
+            "day-notional",
+            "order-rate",
+            "open-orders",
+            "instrument-not-allowed",
+            "unknown-account",
+            "unknown-order",
+            "intent-repeated",
+            "epoch-old",
+            "reference-stale",
             "protection-removed")) {
       assertTrue(refusals.containsKey(rule), "no run was refused by " + rule);
     }
@@ -118,8 +136,7 @@ class HostileModelTest {
                           1 + random.nextInt(random.nextBoolean() ? 5 : 40))));
     }
     return settings.apply(
-        new Setting.SetOrganisationPolicy(
-            List.of(limits(random, btc), limits(random, usd)), 1));
+        new Setting.SetOrganisationPolicy(List.of(limits(random, btc), limits(random, usd)), 1));
   }
 
   private static Limits limits(Random random, Asset quote) {

@@ -118,8 +118,7 @@ final class ModelVenue implements Battlefield {
   private long lateCount;
   private double worstShare;
 
-  ModelVenue(
-      Random random, Settings settings, Map<Instrument, Price> honest, long maxMovedMs) {
+  ModelVenue(Random random, Settings settings, Map<Instrument, Price> honest, long maxMovedMs) {
     this.random = random;
     this.settings = settings;
     this.honest = honest;
@@ -139,7 +138,9 @@ final class ModelVenue implements Battlefield {
     return BigInteger.TEN.pow(22);
   }
 
-  /** The largest share of a budget that was ever lost within a day; above 1 the promise is broken. */
+  /**
+   * The largest share of a budget that was ever lost within a day; above 1 the promise is broken.
+   */
   double worstShare() {
     return worstShare;
   }
@@ -188,7 +189,7 @@ final class ModelVenue implements Battlefield {
   public Verdict submit(Submission submission) {
     expireIocs();
     advance(20 + random.nextInt(400));
-    if (random.nextInt(30) != 0) {
+    if (random.nextInt(10) != 0) {
       look();
     }
     quota.submitted(submission.intent(), nowMs);
@@ -297,7 +298,9 @@ final class ModelVenue implements Battlefield {
   public void pass(long ms) {
     expireIocs();
     advance(ms);
-    look();
+    if (random.nextInt(5) != 0) {
+      look();
+    }
   }
 
   // ---------------------------------------------------------------- the venue
@@ -327,7 +330,7 @@ final class ModelVenue implements Battlefield {
       tell(0, sequence, new Outcome.Accepted(List.of()));
     } else {
       tell(0, sequence, new Outcome.Unknown("no answer within 5 s"));
-      long settleMs = 15_000 + random.nextInt(random.nextBoolean() ? 10_000 : 7_200_000);
+      long settleMs = 15_000L + random.nextInt(random.nextBoolean() ? 10_000 : 7_200_000);
       if (arrives) {
         tell(settleMs, sequence, new Outcome.Accepted(List.of()));
       } else {
@@ -364,14 +367,17 @@ final class ModelVenue implements Battlefield {
     BigInteger feeOf = buy ? quantity : quote;
     BigInteger fee = feeOf.multiply(feeBps).add(BPS).subtract(BigInteger.ONE).divide(BPS);
     if (fee.signum() > 0 && feeBps.signum() > 0 && feeOf.multiply(feeBps).compareTo(BPS) < 0) {
-      // Venues drop fractions of a unit; a whole unit of fee on dust would be a larger fee than told.
+      // Venues drop fractions of a unit; a whole unit of fee on dust would be a larger fee than
+      // told.
       fee = BigInteger.ZERO;
     } else {
       fee = feeOf.multiply(feeBps).divide(BPS);
     }
     resting.filled = resting.filled.add(quantity);
     resting.paid = resting.paid.add(quote);
-    exchange(order, buy ? quantity.subtract(fee) : quantity.negate(),
+    exchange(
+        order,
+        buy ? quantity.subtract(fee) : quantity.negate(),
         buy ? quote.negate() : quote.subtract(fee));
     exposure.observeFilled(
         resting.sequence, resting.filledBy, new Amount(order.instrument().base(), resting.filled));
@@ -526,8 +532,7 @@ final class ModelVenue implements Battlefield {
 
   private long log(CallerId callerId, EntryBody body) {
     long sequence = entries.size();
-    Entry entry =
-        new Entry(organisation(), sequence, ZEROS, 1, ZEROS, nowMs, callerId, body);
+    Entry entry = new Entry(organisation(), sequence, ZEROS, 1, ZEROS, nowMs, callerId, body);
     entries.add(entry);
     exposure.apply(entry);
     return sequence;

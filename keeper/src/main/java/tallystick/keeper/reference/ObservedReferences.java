@@ -75,20 +75,29 @@ public final class ObservedReferences implements References {
   }
 
   /**
-   * History from before the streams were opened, oldest first. Of a candle's path nothing is known
-   * but its ends and its range: a third of it counts as its opening price, a third as the middle of
-   * its range, a third as its closing price.
+   * History from before the streams were opened, or from a gap, oldest first; what is older than
+   * the newest trade seen is passed over. Of a candle's path nothing is known but its ends and its
+   * range: a third of it counts as its opening price, a third as the middle of its range, a third
+   * as its closing price. The last candle is still forming, so only its opening counts.
    */
   public void seed(String venue, Instrument instrument, List<Candle> candles) {
     Market market = market(venue, instrument);
     synchronized (market) {
-      for (Candle candle : candles) {
+      for (int i = 0; i < candles.size(); i++) {
+        Candle candle = candles.get(i);
         long third = candle.intervalMs() / 3;
-        Price middle = middle(candle.low(), candle.high());
-        market.median.add(candle.openTimeMs(), candle.open());
-        market.median.add(candle.openTimeMs() + third, middle);
-        market.median.add(candle.openTimeMs() + 2 * third, candle.close());
+        addPast(market, candle.openTimeMs(), candle.open());
+        if (i < candles.size() - 1) {
+          addPast(market, candle.openTimeMs() + third, middle(candle.low(), candle.high()));
+          addPast(market, candle.openTimeMs() + 2 * third, candle.close());
+        }
       }
+    }
+  }
+
+  private static void addPast(Market market, long marketTimeMs, Price price) {
+    if (marketTimeMs >= market.median.newestMs()) {
+      market.median.add(marketTimeMs, price);
     }
   }
 
