@@ -14,5 +14,8 @@ public final class ExitStatus {
   /** Something outside the command is missing or broken; the message says what to do. */
   public static final int ENVIRONMENT = 3;
 
+  /** A mistake of ours, shown with its stack trace (EX_SOFTWARE of sysexits(3)). */
+  public static final int DEFECT = 70;
+
   private ExitStatus() {}
 }

@@ -63,9 +63,14 @@ public final class TallystickCommand implements Runnable {
         .setErr(err)
         .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExitCodeExceptionMapper(
-            problem -> problem instanceof CliException ? ExitStatus.ENVIRONMENT : 70)
+        .setExitCodeExceptionMapper(TallystickCommand::status)
         .setExecutionExceptionHandler(TallystickCommand::explain);
+  }
+
+  private static int status(Throwable problem) {
+    return problem instanceof CommandLine.ParameterException
+        ? ExitStatus.USAGE
+        : problem instanceof CliException ? ExitStatus.ENVIRONMENT : ExitStatus.DEFECT;
   }
 
   private static int explain(

@@ -1,0 +1,74 @@
+package tallystick.cli.demo;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import tallystick.intent.AccountPolicy;
+import tallystick.intent.CredentialId;
+import tallystick.intent.Limits;
+import tallystick.intent.OrderKind;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
+import tallystick.market.Instrument;
+
+/** What the demo trades, with what, and within which limits; numbers with their reasons. */
+final class DemoPlan {
+  /**
+   * The evening on which a bitcoin first cost a thousand dollars: moves of one to two percent in
+   * minutes, so that deals end and averaging orders fill while one watches. The bundled trades end
+   * on 1 December.
+   */
+  static final String FROM = "2013-11-27T18:30:00Z";
+
+  /** A market hour in a minute. */
+  static final int SPEED = 60;
+
+  static final CredentialId CREDENTIAL = new CredentialId("demo-account");
+
+  static final Asset USD = Asset.of("USD");
+
+  /** The synthetic coin's market is thin, which a person has to have been told. */
+  private static final List<AccountPolicy.AllowedInstrument> INSTRUMENTS =
+      List.of(
+          new AccountPolicy.AllowedInstrument(Instrument.of("BTC/USD"), true),
+          new AccountPolicy.AllowedInstrument(Instrument.of("ETH/USD"), true),
+          new AccountPolicy.AllowedInstrument(Instrument.of("THIN/USD"), true));
+
+  /** What each bot trades, and how it is called where people see it. */
+  static final Map<String, String> PAIRS =
+      Map.of(
+          "BTC/USD", "Bitstamp's trades of November 2013",
+          "ETH/USD", "Binance US's candles of March 2023",
+          "THIN/USD", "synthetic, from a seed");
+
+  private DemoPlan() {}
+
+  /**
+   * Limits of the account: a deal with all its averaging orders is worth some 2,100 dollars; the
+   * hour is wall time, in which 60 hours of market pass, so it allows hundreds of deals.
+   */
+  static Limits limits() {
+    return new Limits(usd("2500"), usd("2000000"), usd("10000000"), usd("20000"));
+  }
+
+  static AccountPolicy policy() {
+    return new AccountPolicy(
+        CREDENTIAL,
+        INSTRUMENTS,
+        EnumSet.allOf(OrderKind.class),
+        List.of(limits()),
+        200,
+        10,
+        600,
+        100);
+  }
+
+  /** Enough that no bot waits for money. */
+  static Map<String, String> balances() {
+    return Map.of("USD", "100000");
+  }
+
+  static Amount usd(String amount) {
+    return Amount.parse(amount, USD);
+  }
+}
