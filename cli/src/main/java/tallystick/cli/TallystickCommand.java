@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import tallystick.cli.account.AccountCommand;
 import tallystick.cli.approve.ApproveCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
@@ -20,12 +21,14 @@ import tallystick.tally.TallyException;
     mixinStandardHelpOptions = true,
     version = "tallystick 0.1.0",
     subcommands = {
+      AccountCommand.class,
       VerifyCommand.class,
       ApproveCommand.class,
       ProgramCommand.Paper.class,
       ProgramCommand.Keeper.class,
       ProgramCommand.Server.class,
       WitnessCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
     header = "Bots that trade with your keys, and a record that shows which orders were theirs.",
