@@ -52,6 +52,9 @@ final class Admin {
     ObjectNode status();
 
     int disconnect();
+
+    /** Ends what a deleted key still has open. */
+    void keyDeleted(String key);
   }
 
   /** Prints of one step; more come in several. */
@@ -286,6 +289,7 @@ final class Admin {
     if (!keys.delete(key)) {
       throw new Wrong(404, "no such key");
     }
+    controls.keyDeleted(key);
     return Json.object().put("deleted", true);
   }
 

@@ -23,6 +23,7 @@ import tallystick.paper.http.WsConnection;
 import tallystick.paper.replay.Feed;
 import tallystick.paper.replay.Prints;
 import tallystick.paper.replay.Replay;
+import tallystick.paper.store.Store;
 import tallystick.paper.stream.Hub;
 import tallystick.paper.trading.Decimals;
 import tallystick.paper.trading.Exchange;
@@ -49,6 +50,7 @@ public final class PaperExchange implements AutoCloseable {
   private final Admin admin;
   private final Replay replay;
   private final Loop loop;
+  private final Store store;
   private final Hub hub;
   private final Server server;
   private final Certificate certificate;
@@ -73,20 +75,19 @@ public final class PaperExchange implements AutoCloseable {
     this.desk = new Desk(exchange, keys, clock::millis, () -> text(22));
     this.admin =
         new Admin(adminToken, exchange, keys, desk, new Steering(), () -> text(64), config);
-    for (Feed feed : config.feeds()) {
-      Market market = exchange.list(feed.listing());
-      Prints prints = feed.prints();
-      for (long i = 0; i < feed.next(); i++) {
-        exchange.preload(
-            market, prints.priceTicks(i), prints.lots(i), prints.timeMs(i), prints.buyerMaker(i));
-      }
-      exchange.openBook(market);
-    }
+    this.store = Store.open(config.folder(), exchange, keys, replay);
+    exchange.markets().forEach(exchange::openBook);
     hub.attach(exchange, desk);
     this.server = new Server(new Incoming());
-    this.port = server.listen(config.host(), config.port(), certificate);
-    Integer plain = config.plainPort();
-    this.plainPort = plain == null ? null : server.listen(config.host(), plain, null);
+    try {
+      this.port = server.listen(config.host(), config.port(), certificate);
+      Integer plain = config.plainPort();
+      this.plainPort = plain == null ? null : server.listen(config.host(), plain, null);
+    } catch (PaperException e) {
+      server.close();
+      store.close();
+      throw e;
+    }
   }
 
   /** Starts an exchange on the machine's clock. */
@@ -131,6 +132,7 @@ public final class PaperExchange implements AutoCloseable {
   public void close() {
     server.close();
     loop.close();
+    store.close();
   }
 
   private static void folder(Path folder) {
@@ -222,7 +224,9 @@ public final class PaperExchange implements AutoCloseable {
     }
 
     @Override
-    public void store() {}
+    public void store() {
+      store.commit(System.nanoTime() / 1_000_000);
+    }
   }
 
   /** What the sockets bring, put on the loop. */
@@ -359,6 +363,11 @@ public final class PaperExchange implements AutoCloseable {
     @Override
     public int disconnect() {
       return hub.disconnectAll();
+    }
+
+    @Override
+    public void keyDeleted(String key) {
+      hub.keyDeleted(key);
     }
   }
 }

@@ -42,13 +42,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class Wire implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  final PaperExchange exchange;
+  final int port;
   final HttpClient http;
+  private final String adminToken;
   private final List<WebSocket> sockets = new ArrayList<>();
 
   Wire(PaperExchange exchange) {
-    this.exchange = exchange;
-    this.http = HttpClient.newBuilder().sslContext(trusting(exchange.config().folder())).build();
+    this(exchange.port(), exchange.config().folder());
+  }
+
+  Wire(int port, Path folder) {
+    this.port = port;
+    this.http = HttpClient.newBuilder().sslContext(trusting(folder)).build();
+    try {
+      this.adminToken = Files.readString(folder.resolve("admin.token")).strip();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static SSLContext trusting(Path folder) {
@@ -117,13 +127,13 @@ final class Wire implements AutoCloseable {
   }
 
   String base() {
-    return "https://localhost:" + exchange.port();
+    return "https://localhost:" + port;
   }
 
   Result admin(String method, String path, @Nullable ObjectNode body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base() + "/admin/" + path))
-            .header("Authorization", "Bearer " + exchange.adminToken())
+            .header("Authorization", "Bearer " + adminToken)
             .method(method, BodyPublishers.ofString(body == null ? "" : body.toString()))
             .build();
     return send(request);
@@ -215,7 +225,7 @@ final class Wire implements AutoCloseable {
     Ear ear = new Ear();
     ear.socket =
         http.newWebSocketBuilder()
-            .buildAsync(URI.create("wss://localhost:" + exchange.port() + path), ear)
+            .buildAsync(URI.create("wss://localhost:" + port + path), ear)
             .join();
     sockets.add(ear.socket());
     return ear;

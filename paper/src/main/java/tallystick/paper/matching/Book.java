@@ -235,7 +235,7 @@ public final class Book {
       long take = Math.min(level.lots, left / level.priceTicks);
       lots += take;
       left -= take * level.priceTicks;
-      if (take < level.lots) {
+      if (take < level.lots || left == 0) {
         return lots;
       }
       level = buy ? asks.atOrAbove(level.priceTicks + 1) : bids.atOrBelow(level.priceTicks - 1);

@@ -74,6 +74,7 @@ public final class Exchange {
   private long nextAccountId = 1;
   private long nextFillId = FIRST_FILL_ID;
   private long nextPreventedId = 1;
+  private long nextRest = 1;
   private long nowMs;
 
   private @Nullable Market running;
@@ -333,10 +334,12 @@ public final class Exchange {
       long nextListId,
       long nextAccountId,
       long nextFillId,
-      long nextPreventedId) {}
+      long nextPreventedId,
+      long nextRest) {}
 
   public Counters counters() {
-    return new Counters(nextOrderId, nextListId, nextAccountId, nextFillId, nextPreventedId);
+    return new Counters(
+        nextOrderId, nextListId, nextAccountId, nextFillId, nextPreventedId, nextRest);
   }
 
   public void restore(Counters counters, Map<String, Long> house, Map<String, Long> fees) {
@@ -345,6 +348,7 @@ public final class Exchange {
     nextAccountId = counters.nextAccountId();
     nextFillId = counters.nextFillId();
     nextPreventedId = counters.nextPreventedId();
+    nextRest = counters.nextRest();
     houseE8.putAll(house);
     feesE8.putAll(fees);
   }
@@ -471,6 +475,7 @@ public final class Exchange {
     } else if (rests(request)
         && request.type().priced()
         && request.timeInForce() == TimeInForce.GTC) {
+      order.restedAt = nextRest++;
       book.rest(order.id(), account.id(), order.buy(), request.priceTicks(), left);
     } else {
       end(account, order, OrderStatus.EXPIRED, Execution.EXPIRED);

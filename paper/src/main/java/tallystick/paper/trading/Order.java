@@ -22,6 +22,9 @@ public final class Order {
   /** When it went on the book; -1 while a conditional order waits. */
   long workingTimeMs = -1;
 
+  /** Grows with each order that goes on a book: time priority, for a book that is put back. */
+  long restedAt;
+
   /** Id of the order list, or -1. */
   long listId = -1;
 
@@ -133,6 +136,7 @@ public final class Order {
     preventedLots = saved.preventedLots();
     updateTimeMs = saved.updateTimeMs();
     workingTimeMs = saved.workingTimeMs();
+    restedAt = saved.restedAt();
     listId = saved.listId();
     cancelClientOrderId = saved.cancelClientOrderId();
   }
@@ -146,8 +150,24 @@ public final class Order {
       long preventedLots,
       long updateTimeMs,
       long workingTimeMs,
+      long restedAt,
       long listId,
       @Nullable String cancelClientOrderId) {}
+
+  /** The state to store. */
+  public Saved saved() {
+    return new Saved(
+        status,
+        executedLots,
+        quoteE8,
+        lockedE8,
+        preventedLots,
+        updateTimeMs,
+        workingTimeMs,
+        restedAt,
+        listId,
+        cancelClientOrderId);
+  }
 
   @Override
   public String toString() {
