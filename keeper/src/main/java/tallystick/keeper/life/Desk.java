@@ -291,6 +291,11 @@ public final class Desk {
     }
   }
 
+  /** The client id of a cancel itself, by which its event is told from a stranger's. */
+  public static String cancelId(Bytes commitment) {
+    return State.cancelId(commitment);
+  }
+
   /** The id under which a change that people approved is logged. */
   public static CallerId approvedId(CallerId change) {
     return CallerId.derive("approved/" + change);
@@ -582,6 +587,11 @@ public final class Desk {
   /** Whether we asked for this order to be cancelled, or its sibling's end did it. */
   public synchronized boolean cancelExpected(OwnOrder own, String requestClientId) {
     return state.cancelExpected(own, requestClientId);
+  }
+
+  /** The same for an end that was found by reading, which does not say whose cancel it was. */
+  public synchronized boolean cancelAsked(CredentialId credential, OwnOrder own) {
+    return state.cancelAsked(credential, own);
   }
 
   public synchronized void balance(CredentialId credential, Amount total) {

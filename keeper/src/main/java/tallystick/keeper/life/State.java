@@ -2,10 +2,12 @@ package tallystick.keeper.life;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.ApprovalTerms;
@@ -43,6 +45,7 @@ final class State {
 
   private final Map<CredentialId, OwnOrders> ownOrders = new HashMap<>();
   private final Map<String, CallerId> cancelIds = new HashMap<>();
+  private final Set<CallerId> cancelAsked = new HashSet<>();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
   private Bytes policyHash;
@@ -109,7 +112,10 @@ final class State {
     }
     fate.order().ifPresent(order -> own(order.credential()).authorised(fate, order));
     switch (fate.intent) {
-      case Intent.CancelOrder cancel -> cancelIds.put(cancelId(fate.commitment), cancel.target());
+      case Intent.CancelOrder cancel -> {
+        cancelIds.put(cancelId(fate.commitment), cancel.target());
+        cancelAsked.add(cancel.target());
+      }
       case Intent.ChangeSetting change -> {
         if (change.terms() != null) {
           usedTerms.accept(change.terms());
@@ -218,5 +224,12 @@ final class State {
     return fate != null
         && own.order().kind() == OrderKind.OCO
         && fate.outcomes.stream().anyMatch(Outcome.Closed.class::isInstance);
+  }
+
+  /** Whether an entry asks for this order's end, or a freeze may have. */
+  boolean cancelAsked(CredentialId credential, OwnOrder own) {
+    return cancelAsked.contains(own.callerId())
+        || settings.frozen(credential)
+        || cancelExpected(own, "");
   }
 }

@@ -1,0 +1,321 @@
+package tallystick.keeper;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
+import tallystick.intent.EntryBody;
+import tallystick.intent.Intent;
+import tallystick.intent.Scope;
+import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.approval.FirstAdministrator;
+import tallystick.keeper.journal.Journal;
+import tallystick.keeper.life.Audience;
+import tallystick.keeper.life.ClockWatch;
+import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.DiskWatch;
+import tallystick.keeper.policy.Quota;
+import tallystick.keeper.reference.LiveReferences;
+import tallystick.keeper.reference.References;
+import tallystick.keeper.socket.Door;
+import tallystick.keeper.socket.DoorKeeper;
+import tallystick.keeper.socket.Users;
+import tallystick.keeper.vault.Signer;
+import tallystick.keeper.vault.Unlock;
+import tallystick.keeper.vault.Vault;
+import tallystick.keeper.venue.Accounts;
+import tallystick.keeper.venue.Hosts;
+import tallystick.keeper.venue.Site;
+import tallystick.tally.proof.NoteSigner;
+import tallystick.tally.proof.VerifierKey;
+
+/** A running keeper. Close it to stop; everything it knows is on its disk at every moment. */
+public final class Keeper implements AutoCloseable {
+  /** This program's version, as entries and Welcome carry it. */
+  public static final String VERSION = "0.1.0";
+
+  private static final String APPROVER_ORIGIN = "console:keeper";
+
+  private final FileChannel lockFile;
+  private final Vault vault;
+  private final Hosts hosts;
+  private final Journal journal;
+  private final Accounts accounts;
+  private final DoorKeeper serverDoor;
+  private final DoorKeeper approvalDoor;
+  private final Users users;
+  private final Desk desk;
+  private final LiveReferences references;
+  private final ExecutorService executor;
+  private final ExecutorService herald;
+  private final Optional<FirstAdministrator> first;
+
+  /** What is open so far, to be closed again if the next step fails. */
+  private static final class Opened {
+    @Nullable FileChannel lockFile;
+    @Nullable Vault vault;
+    @Nullable Hosts hosts;
+    @Nullable Journal journal;
+    @Nullable Accounts accounts;
+    @Nullable LiveReferences references;
+    @Nullable DoorKeeper serverDoor;
+    final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    final ExecutorService herald =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("keeper-herald").factory());
+
+    void closeAll() {
+      close(serverDoor);
+      close(accounts);
+      close(journal);
+      herald.shutdownNow();
+      executor.shutdownNow();
+      close(references);
+      close(hosts);
+      close(vault);
+      close(lockFile);
+    }
+  }
+
+  private static void close(@Nullable AutoCloseable part) {
+    if (part != null) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        // What is left is for the operating system.
+      }
+    }
+  }
+
+  /**
+   * Starts a keeper.
+   *
+   * @param unlock opens the vault; wiped here
+   * @throws KeeperException when the folder is another keeper's, the vault stays shut, the tally is
+   *     not what it was, or a socket cannot be had
+   */
+  public static Keeper start(KeeperConfig config, Unlock unlock) {
+    Opened opened = new Opened();
+    try (unlock) {
+      return new Keeper(config, unlock, opened);
+    } catch (RuntimeException e) {
+      opened.closeAll();
+      throw e;
+    }
+  }
+
+  private Keeper(KeeperConfig config, Unlock unlock, Opened opened) {
+    SecureRandom random = new SecureRandom();
+    ownFolder(config.folder());
+    lockFile = opened.lockFile = takeFolder(config.folder());
+    users = Users.of(config.folder(), config.serverUser(), config.approverUser());
+    vault =
+        opened.vault =
+            Vault.open(config.folder().resolve("vault"), unlock, random, config.stretchKib());
+    hosts = opened.hosts = Hosts.read(config.hosts(), config.wallMs(), random);
+    executor = opened.executor;
+    herald = opened.herald;
+    references = opened.references = new LiveReferences(config.say());
+    Audience audience = new Audience();
+    ClockWatch clock = new ClockWatch(config.wallMs(), config.monotonicMs());
+    desk =
+        new Desk(
+            new Desk.Setup(
+                config.organisation(),
+                references,
+                hosts,
+                Quota.byDefault(),
+                new Approvals(config.organisation(), APPROVER_ORIGIN, config.origin(), random),
+                audience,
+                clock,
+                new DiskWatch(config.folder(), config.reserveBytes(), config.monotonicMs()),
+                config.haltAfter(),
+                users.isolated(),
+                executor));
+    Path tallyFolder = config.folder().resolve("tally");
+    NoteSigner logSigner = vault.logSigner(config.origin());
+    journal =
+        opened.journal =
+            Journal.open(
+                new Journal.Setup(
+                    tallyFolder,
+                    logSigner,
+                    vault.entryCipher(),
+                    config.wallMs(),
+                    random,
+                    herald,
+                    config.disk(),
+                    failure -> stopped(config, String.valueOf(failure.getMessage()))),
+                desk::replay);
+    Site site =
+        new Site(
+            desk,
+            audience,
+            vault,
+            new Signer(vault, config.wallMs()),
+            hosts,
+            references,
+            config.wallMs(),
+            executor,
+            HexFormat.of().formatHex(bytes(random, 16)),
+            config.settleAfterMs(),
+            config.say());
+    accounts = opened.accounts = new Accounts(site, references);
+    desk.open(journal, accounts);
+    begin(config, random);
+    accounts.start();
+    first = firstAdministrator(config, random);
+    Conversation conversation =
+        new Conversation(
+            new Conversation.Parts(
+                VERSION,
+                config.organisation(),
+                users.isolated(),
+                VerifierKey.of(logSigner).toString(),
+                config.origin(),
+                tallyFolder,
+                journal,
+                desk,
+                accounts,
+                vault,
+                audience,
+                clock,
+                first,
+                executor));
+    serverDoor =
+        opened.serverDoor = DoorKeeper.open(config.run(), Door.SERVER, users, conversation);
+    approvalDoor = DoorKeeper.open(config.run(), Door.APPROVAL, users, conversation);
+  }
+
+  private void stopped(KeeperConfig config, String why) {
+    desk.stop(why);
+    config.say().accept(why);
+  }
+
+  /** First entries of this run: an epoch where one begins, the start itself, open ends. */
+  private void begin(KeeperConfig config, SecureRandom random) {
+    boolean fresh = journal.isEmpty();
+    if (fresh) {
+      desk.note(new EntryBody.EpochBegun(Bytes.of(new byte[32]), 0));
+    } else if (config.restored()) {
+      desk.note(new EntryBody.EpochBegun(headOfRestored(), journal.size()));
+    }
+    desk.note(new EntryBody.Started(Bytes.of(bytes(random, 32)), VERSION, users.isolated()));
+    if (config.restored() && !fresh) {
+      desk.own(
+          CallerId.derive("keeper/restored/" + journal.epoch() + "/" + journal.size()),
+          new Intent.Freeze(
+              new Scope.WholeOrganisation(),
+              "restored from a backup: what happened after it is not known here. Compare the"
+                  + " accounts with the venues, then unfreeze"),
+          logged -> {});
+    }
+    desk.takeUp();
+  }
+
+  private Bytes headOfRestored() {
+    String[] lines = journal.published().note().split("\n", -1);
+    return Bytes.of(java.util.Base64.getDecoder().decode(lines[2]));
+  }
+
+  private Optional<FirstAdministrator> firstAdministrator(
+      KeeperConfig config, SecureRandom random) {
+    if (!desk.settings().administrators().isEmpty()) {
+      return Optional.empty();
+    }
+    FirstAdministrator code =
+        FirstAdministrator.issue(config.folder(), random, config.wallMs().getAsLong());
+    config
+        .say()
+        .accept(
+            "nobody may approve anything yet: enrol the first administrator within 15 minutes with"
+                + " the one-time code in "
+                + code.file());
+    return Optional.of(code);
+  }
+
+  private static void ownFolder(Path folder) {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new KeeperException(
+          "Cannot use the folder " + folder + " (" + e + "). Check its owner and rights", e);
+    }
+  }
+
+  private static FileChannel takeFolder(Path folder) {
+    Path file = folder.resolve("keeper.lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        throw second(folder, null);
+      }
+      return channel;
+    } catch (OverlappingFileLockException e) {
+      throw second(folder, e);
+    } catch (IOException e) {
+      throw new KeeperException("Cannot lock " + file + " (" + e + ")", e);
+    }
+  }
+
+  private static KeeperException second(Path folder, @Nullable Throwable cause) {
+    return new KeeperException(
+        "Another keeper runs on "
+            + folder
+            + ": stop it first. Two keepers on one log would fork it",
+        cause);
+  }
+
+  private static byte[] bytes(SecureRandom random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Whether keeper, approver and server are three users. */
+  public boolean isIsolated() {
+    return users.isolated();
+  }
+
+  /** The keeper's own prices. */
+  public References references() {
+    return references;
+  }
+
+  /** Leaves that are durable. */
+  public long tallySize() {
+    return journal.size();
+  }
+
+  @Override
+  public void close() {
+    close(serverDoor);
+    close(approvalDoor);
+    close(accounts);
+    first.ifPresent(FirstAdministrator::withdraw);
+    close(journal);
+    herald.shutdown();
+    executor.shutdownNow();
+    close(references);
+    close(hosts);
+    close(vault);
+    close(lockFile);
+  }
+}
