@@ -10,6 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tallystick.cli.account.AccountCommand;
 import tallystick.cli.approve.ApproveCommand;
+import tallystick.cli.bot.BotCommand;
+import tallystick.cli.bot.StatusCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
 import tallystick.cli.supervise.ProgramCommand;
@@ -21,6 +23,8 @@ import tallystick.tally.TallyException;
     mixinStandardHelpOptions = true,
     version = "tallystick 0.1.0",
     subcommands = {
+      StatusCommand.class,
+      BotCommand.class,
       AccountCommand.class,
       VerifyCommand.class,
       ApproveCommand.class,
