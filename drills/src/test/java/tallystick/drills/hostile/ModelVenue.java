@@ -102,6 +102,7 @@ final class ModelVenue implements Battlefield {
   private final Settings settings;
   private final Map<Instrument, Price> honest;
   private final long maxMovedMs;
+  private final int answersLostOneIn;
   private final Policy policy = new Policy(List.of());
   private final Exposure exposure = new Exposure();
   private final Quota quota = new Quota(1_000_000, 1_000_000);
@@ -123,6 +124,7 @@ final class ModelVenue implements Battlefield {
     this.settings = settings;
     this.honest = honest;
     this.maxMovedMs = maxMovedMs;
+    this.answersLostOneIn = random.nextInt(5) == 0 ? 2 : 12;
     for (Map.Entry<Instrument, Price> each : honest.entrySet()) {
       prices.put(each.getKey(), each.getValue());
       references.trade(VENUE, each.getValue(), START_MS - 2 * WINDOW_MS);
@@ -318,7 +320,7 @@ final class ModelVenue implements Battlefield {
   }
 
   private void arrive(long sequence, CallerId id, PlaceOrder order) {
-    boolean answerLost = random.nextInt(12) == 0;
+    boolean answerLost = random.nextInt(answersLostOneIn) == 0;
     boolean arrives = !answerLost || random.nextBoolean();
     Resting resting = new Resting(sequence, order, arrives);
     if (arrives && !affordable(order)) {
