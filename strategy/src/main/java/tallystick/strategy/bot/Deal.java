@@ -77,9 +77,9 @@ record Deal(
    *
    * @param total quote to be spent in all; what its slot has exchanged counts towards it
    * @param attempts sent so far
-   * @param lastAttemptMs when; a second one waits for a later price
+   * @param lastQuoteMs time of the last attempt's quote; the next one waits for a later one
    */
-  record MarketBuy(Slot slot, Amount total, int attempts, long lastAttemptMs) {
+  record MarketBuy(Slot slot, Amount total, int attempts, long lastQuoteMs) {
     /** A thin book fills a bit at each price; after so many tries the rest is given up. */
     static final int MAX_ATTEMPTS = 50;
   }
@@ -99,20 +99,21 @@ record Deal(
    * @param peak highest price since the base order filled; null before
    * @param trailPeak highest price since the trailing take profit armed; null before
    * @param breachSinceMs when the price fell to the stop; 0 while above
-   * @param lastSaleMs when the rest was last offered at market; 0 for never
+   * @param staleQuoteMs time of the quote at which a sale at once last found no taker; it and older
+   *     ones are no reason for another; 0 for none
    */
   record Watch(
-      @Nullable Price peak, @Nullable Price trailPeak, long breachSinceMs, long lastSaleMs) {
+      @Nullable Price peak, @Nullable Price trailPeak, long breachSinceMs, long staleQuoteMs) {
     Watch peaks(@Nullable Price newPeak, @Nullable Price newTrailPeak) {
-      return new Watch(newPeak, newTrailPeak, breachSinceMs, lastSaleMs);
+      return new Watch(newPeak, newTrailPeak, breachSinceMs, staleQuoteMs);
     }
 
     Watch breach(long sinceMs) {
-      return new Watch(peak, trailPeak, sinceMs, lastSaleMs);
+      return new Watch(peak, trailPeak, sinceMs, staleQuoteMs);
     }
 
-    Watch sale(long atMs) {
-      return new Watch(peak, trailPeak, breachSinceMs, atMs);
+    Watch stale(long quoteMs) {
+      return new Watch(peak, trailPeak, breachSinceMs, quoteMs);
     }
   }
 

@@ -105,11 +105,14 @@ final class Facts {
   }
 
   private static Deal rejected(Work work, Deal deal, BotEvent.Rejected event) {
-    OrderTrack target = deal.cancelledBy(event.callerId());
-    if (event.code() == UNKNOWN_ORDER && target != null && inFlight(target)) {
-      // It filled or ended before the cancel came: its end is on its way to us.
-      return deal.without(event.callerId())
-          .replacing(target.with(cancel(target, OrderTrack.CancelStanding.DONE)));
+    if (event.code() == UNKNOWN_ORDER) {
+      // It filled or ended before the cancel came: its end is here or on its way to us.
+      OrderTrack order = deal.order(event.callerId());
+      Deal next = order != null && pending(order) ? deal.without(event.callerId()) : deal;
+      OrderTrack target = next.cancelledBy(event.callerId());
+      return target != null && inFlight(target)
+          ? next.replacing(target.with(cancel(target, OrderTrack.CancelStanding.DONE)))
+          : next;
     }
     String reason = "rejected by the venue, " + event.code() + ": " + event.text();
     return undone(work, deal, event.callerId(), reason, true, MAX_VENUE_ATTEMPTS);
@@ -199,6 +202,13 @@ final class Facts {
       return deal;
     }
     Deal next = deal.replacing(order.closed(event.leg(), event.filledBase()));
+    BotEvent.Tick quote = work.quote(deal.instrument());
+    if (order.immediate()
+        && quote != null
+        && event.filledBase().compareTo(order.order().quantity()) < 0) {
+      // The quote that called for it is not the market any more: the rest waits for the next.
+      next = next.with(next.watch().stale(quote.timeMs()));
+    }
     boolean oursToEnd = order.immediate() || order.cancel().id() != null;
     boolean cutShort =
         event.ending() == Outcome.Ending.CANCELLED

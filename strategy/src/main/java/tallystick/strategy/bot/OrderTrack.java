@@ -101,12 +101,14 @@ record OrderTrack(
     return order.kind() == OrderKind.LIMIT_IOC;
   }
 
-  /** At the venue, nothing in flight, nothing ended. */
-  boolean quiet() {
-    return standing == Standing.LIVE
-        && cancel.standing() == CancelStanding.NONE
-        && closedMain == null
-        && closedStop == null;
+  /** At the venue, not ended, and no cancel on its way. */
+  boolean stands() {
+    return standing == Standing.LIVE && cancel.standing() == CancelStanding.NONE && !closed();
+  }
+
+  /** It stands, and of a pair both legs do: the market has not begun to act on it. */
+  boolean untouched() {
+    return stands() && closedMain == null && closedStop == null;
   }
 
   /** All legs have ended. */

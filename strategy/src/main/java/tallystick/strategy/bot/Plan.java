@@ -151,7 +151,7 @@ final class Plan {
     if (deal.state() == DealState.BOUGHT || deal.state() == DealState.TRAILING) {
       exits();
     }
-    if (deal.state() == DealState.BOUGHT && deal.closing() == null) {
+    if (deal.state() == DealState.BOUGHT) {
       averaging();
     }
   }
@@ -178,13 +178,13 @@ final class Plan {
       deal = deal.withoutBuy(buy.slot());
       return;
     }
-    if (buy.attempts() > 0 && work.nowMs <= buy.lastAttemptMs()) {
+    if (buy.attempts() > 0 && quote.timeMs() <= buy.lastQuoteMs()) {
       return;
     }
     deal =
         work.place(
             deal.withBuy(
-                new Deal.MarketBuy(buy.slot(), buy.total(), buy.attempts() + 1, work.nowMs)),
+                new Deal.MarketBuy(buy.slot(), buy.total(), buy.attempts() + 1, quote.timeMs())),
             buy.slot(),
             order(Side.BUY, OrderKind.LIMIT_IOC, quantity, worst, null));
   }
@@ -231,22 +231,14 @@ final class Plan {
       List<OrderTrack> has = deal.in(exit.slot());
       if (has.isEmpty()) {
         sell(exit, null);
-      } else if (has.size() == 1 && has.getFirst().quiet() && !same(has.getFirst(), exit)) {
+      } else if (has.size() == 1 && has.getFirst().untouched() && !same(has.getFirst(), exit)) {
         sell(exit, has.getFirst());
-      }
-      if (deal.closing() != null) {
-        return;
       }
     }
   }
 
   private void sell(Exit exit, @Nullable OrderTrack instead) {
     if (!allowed(exit.slot())) {
-      return;
-    }
-    StopLeg stop = exit.stop();
-    if (stop != null && quote != null && !quote.last().isAbove(stop.trigger())) {
-      deal = deal.closing(Deal.CloseReason.STOP_LOSS).with(deal.watch().breach(work.nowMs));
       return;
     }
     Intent.PlaceOrder order = orderFor(exit);
@@ -270,7 +262,7 @@ final class Plan {
     if (limit == null) {
       return order(Side.SELL, OrderKind.STOP_LIMIT, exit.quantity(), null, stop);
     }
-    if (quote != null && !quote.bid().isBelow(limit) && stop != null) {
+    if (stop != null && quote != null && fresh() && !quote.bid().isBelow(limit)) {
       // A pair is refused where its limit would take at once; the price is good, so take it.
       return order(Side.SELL, OrderKind.LIMIT_IOC, exit.quantity(), limit, null);
     }
@@ -418,13 +410,11 @@ final class Plan {
       }
     }
     Exit rest = reason == Deal.CloseReason.CANCEL ? null : restForSale();
-    boolean laterPrice = deal.watch().lastSaleMs() == 0 || work.nowMs > deal.watch().lastSaleMs();
     if (rest != null
         && rest.limit() != null
-        && laterPrice
+        && fresh()
         && allowed(Slot.REST)
         && deal.in(Slot.REST).isEmpty()) {
-      deal = deal.with(deal.watch().sale(work.nowMs));
       deal =
           work.place(
               deal,
@@ -442,7 +432,7 @@ final class Plan {
   }
 
   private boolean mayCancel(OrderTrack order) {
-    return order.quiet() && !order.immediate() && allowed(order.slot());
+    return order.stands() && !order.immediate() && allowed(order.slot());
   }
 
   /**
@@ -511,6 +501,11 @@ final class Plan {
       sum = replaced == null ? sum.plus(holds) : sum;
     }
     return sum;
+  }
+
+  /** Whether a quote has come since a sale at once last found no taker. */
+  private boolean fresh() {
+    return quote != null && quote.timeMs() > deal.watch().staleQuoteMs();
   }
 
   private boolean allowed(Slot slot) {

@@ -96,7 +96,7 @@ final class StateCodec {
             deal.buys(),
             buy -> {
               write(buy.slot());
-              out.units(buy.total()).i32(buy.attempts()).i64(buy.lastAttemptMs());
+              out.units(buy.total()).i32(buy.attempts()).i64(buy.lastQuoteMs());
             })
         .list(
             deal.blocks(),
@@ -108,7 +108,7 @@ final class StateCodec {
     out.maybe(watch.peak(), out::units)
         .maybe(watch.trailPeak(), out::units)
         .i64(watch.breachSinceMs())
-        .i64(watch.lastSaleMs());
+        .i64(watch.staleQuoteMs());
   }
 
   private void write(Slot slot) {

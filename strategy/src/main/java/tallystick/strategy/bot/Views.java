@@ -69,7 +69,7 @@ final class Views {
     @Nullable StopLeg lowest = null;
     for (OrderTrack order : deal.orders()) {
       StopLeg stop = order.order().stop();
-      if (stop != null && order.order().side() == Side.SELL && order.quiet()) {
+      if (stop != null && order.order().side() == Side.SELL && order.stands()) {
         stops = stops.plus(order.remaining());
         lowest = lowest == null || stop.trigger().isBelow(lowest.trigger()) ? stop : lowest;
       }

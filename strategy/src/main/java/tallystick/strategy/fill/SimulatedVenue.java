@@ -299,7 +299,9 @@ final class SimulatedVenue {
       return new BotEvent.Rejected(id, NEW_ORDER_REJECTED, "Stop price would trigger immediately.");
     }
     Price limit = order.limit();
-    if (order.kind() == OrderKind.OCO && limit != null && ticks(limit) <= depth.bestBid()) {
+    if (order.kind() == OrderKind.OCO
+        && limit != null
+        && ticks(limit) <= Math.max(depth.bestBid(), lastTicks)) {
       return new BotEvent.Rejected(
           id, NEW_ORDER_REJECTED, "Order would immediately match and take.");
     }
