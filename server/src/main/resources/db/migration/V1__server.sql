@@ -7,7 +7,7 @@ create table api_token (
   name          text not null,
   secret_hash   bytea not null,           -- SHA-256 of the secret part; the secret is never stored
   scopes        text[] not null,
-  bots          bigint[] not null,        -- empty: all bots
+  bots          text[] not null,          -- empty: all bots
   created_ms    bigint not null,
   expires_ms    bigint not null,
   last_used_ms  bigint,
@@ -15,11 +15,11 @@ create table api_token (
 );
 
 create table bot (
-  id            bigint generated always as identity primary key,
+  id            text primary key,         -- random part in it: caller ids derive from it for ever
   name          text not null,
   credential    text not null,
   venue         text not null,
-  instrument    text not null,            -- BASE/QUOTE
+  instruments   text[] not null,          -- BASE/QUOTE
   settings      text not null,            -- JSON as the API takes it
   running       boolean not null,
   state         bytea not null,           -- the strategy's own versioned form
@@ -33,7 +33,7 @@ create table bot (
 create table intent (
   caller_id      bytea primary key,
   position       bigint generated always as identity,
-  bot_id         bigint not null references bot,
+  bot_id         text not null references bot,
   deal           bigint not null,
   credential     text not null,
   instrument     text not null,
@@ -58,13 +58,16 @@ create table intent (
 create index intent_unfinished on intent (bot_id) where not finished;
 create index intent_by_main_client on intent (main_client_id);
 create index intent_by_stop_client on intent (stop_client_id);
+create index intent_by_main_order on intent (instrument, main_order_id);
+create index intent_by_stop_order on intent (instrument, stop_order_id);
 create index intent_by_bot on intent (bot_id, position);
 
 -- Outcomes already given to the strategy: the keeper may say them again.
 create table intent_outcome (
   caller_id   bytea not null references intent,
   kind        text not null,              -- accepted, rejected, unknown, never-arrived, closed-main, closed-stop
-  told        text not null,
+  text        text not null,
+  filled_base numeric(39,0),              -- of a closed order: what it executed in all
   at_ms       bigint not null,
   primary key (caller_id, kind)
 );
@@ -76,7 +79,7 @@ create table fill (
   order_id     text not null,
   caller_id    bytea not null references intent,
   leg          text not null,
-  bot_id       bigint not null references bot,
+  bot_id       text not null references bot,
   deal         bigint not null,
   side         text not null,
   price        numeric(39,0) not null,
@@ -92,7 +95,7 @@ create index fill_by_bot on fill (bot_id, time_ms);
 create index fill_by_intent on fill (caller_id);
 
 create table deal (
-  bot_id          bigint not null references bot,
+  bot_id          text not null references bot,
   number          bigint not null,
   instrument      text not null,
   state           text not null,
@@ -129,7 +132,7 @@ create table event (
   xid     xid8 not null default pg_current_xact_id(),
   at_ms   bigint not null,
   kind    text not null,                  -- bot, deal, order, fill, finding, tally, keeper
-  bot_id  bigint,
+  bot_id  text,
   data    text not null                   -- JSON
 );
 create index event_order on event (xid, id);
