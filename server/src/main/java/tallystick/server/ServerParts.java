@@ -1,5 +1,6 @@
 package tallystick.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import javax.sql.DataSource;
@@ -9,9 +10,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tallystick.server.book.BookStore;
+import tallystick.server.bots.BotRuntime;
+import tallystick.server.bots.DealJson;
+import tallystick.server.bots.StrangeEvents;
 import tallystick.server.database.Database;
+import tallystick.server.feed.MarketRelay;
+import tallystick.server.feed.VenueMarkets;
 import tallystick.server.people.FirstToken;
 import tallystick.server.people.TokenStore;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How the parts are put together; the only place that knows all of them. */
 @Configuration(proxyBeanMethods = false)
@@ -26,6 +34,50 @@ class ServerParts {
   @Bean
   DataSource dataSource(Database database) {
     return database.dataSource();
+  }
+
+  @Bean
+  DealJson dealJson(JsonMapper json) {
+    return new DealJson(json);
+  }
+
+  @Bean
+  MarketRelay marketRelay() {
+    return new MarketRelay();
+  }
+
+  @Bean
+  VenueMarkets venueMarkets(
+      MarketsMaker maker, ServerSettings settings, MarketRelay relay, InstantSource clock) {
+    return maker.make(settings, relay, clock);
+  }
+
+  @Bean
+  BookStore bookStore(JdbcClient db) {
+    return new BookStore(db);
+  }
+
+  @Bean
+  BotRuntime botRuntime(
+      ServerSettings settings,
+      DataSource database,
+      VenueMarkets markets,
+      MarketRelay relay,
+      InstantSource clock,
+      DealJson json,
+      MeterRegistry metrics) {
+    return new BotRuntime(
+        new BotRuntime.Parts(
+            database,
+            settings.organisation(),
+            settings.keeperSocket(),
+            markets,
+            relay,
+            StrangeEvents.ignored(),
+            clock,
+            new SecureRandom(),
+            json,
+            new MeteredTurns(metrics)));
   }
 
   @Bean

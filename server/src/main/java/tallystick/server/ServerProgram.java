@@ -70,6 +70,10 @@ public final class ServerProgram implements AutoCloseable {
    * @throws ServerException when the environment is broken
    */
   public static ServerProgram start(ServerSettings settings) {
+    return start(settings, MarketsMaker::overTheNetwork);
+  }
+
+  static ServerProgram start(ServerSettings settings, MarketsMaker markets) {
     FileChannel lock = lock(settings.folder());
     Database database = null;
     try {
@@ -77,7 +81,7 @@ public final class ServerProgram implements AutoCloseable {
           Database.open(
               new PostgresSettings(
                   settings.folder(), settings.databaseUrl(), settings.postgresUser()));
-      return new ServerProgram(run(settings, database), database, lock);
+      return new ServerProgram(run(settings, markets, database), database, lock);
     } catch (RuntimeException e) {
       if (database != null) {
         database.close();
@@ -87,7 +91,8 @@ public final class ServerProgram implements AutoCloseable {
     }
   }
 
-  private static ConfigurableApplicationContext run(ServerSettings settings, Database database) {
+  private static ConfigurableApplicationContext run(
+      ServerSettings settings, MarketsMaker markets, Database database) {
     SpringApplication application = new SpringApplication(ServerParts.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setRegisterShutdownHook(false);
@@ -98,6 +103,7 @@ public final class ServerProgram implements AutoCloseable {
           GenericApplicationContext beans = (GenericApplicationContext) context;
           beans.getBeanFactory().registerSingleton("serverSettings", settings);
           beans.getBeanFactory().registerSingleton("openDatabase", database);
+          beans.getBeanFactory().registerSingleton("marketsMaker", markets);
         });
     return application.run();
   }

@@ -38,7 +38,11 @@ public final class RunningServer implements AutoCloseable {
   }
 
   public RunningServer(ServerSettings settings) {
-    program = ServerProgram.start(settings);
+    this(settings, MarketsMaker::overTheNetwork);
+  }
+
+  RunningServer(ServerSettings settings, MarketsMaker markets) {
+    program = ServerProgram.start(settings, markets);
     try {
       adminToken = Files.readString(settings.folder().resolve("admin.token")).strip();
     } catch (IOException e) {

@@ -20,7 +20,7 @@ final class Caller {
    * Checks that the caller's token covers this bot. A bot that it does not cover is answered like
    * one that does not exist, so that a token for one bot cannot count the others.
    */
-  static void requireBot(long bot) {
+  static void requireBot(String bot) {
     if (!token().covers(bot)) {
       throw Problem.notFound("There is no bot " + bot + " for this token");
     }

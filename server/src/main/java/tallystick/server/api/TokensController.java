@@ -38,7 +38,7 @@ class TokensController {
    * @param bots ids; absent or empty for all
    * @param days how long it lives, 1 to 365
    */
-  record NewToken(String name, List<String> scopes, @Nullable List<Long> bots, int days) {}
+  record NewToken(String name, List<String> scopes, @Nullable List<String> bots, int days) {}
 
   /** A new token with its text, which is shown this once. */
   record IssuedToken(TokenView token, String text) {
@@ -53,7 +53,7 @@ class TokensController {
       String id,
       String name,
       Set<String> scopes,
-      Set<Long> bots,
+      Set<String> bots,
       long createdMs,
       long expiresMs,
       @Nullable Long lastUsedMs,
@@ -76,7 +76,7 @@ class TokensController {
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   IssuedToken make(@RequestBody NewToken wanted) {
-    List<Long> bots = wanted.bots() == null ? List.of() : wanted.bots();
+    List<String> bots = wanted.bots() == null ? List.of() : wanted.bots();
     if (bots.size() > MAX_BOTS) {
       throw Problem.badRequest("invalid", "A token names at most " + MAX_BOTS + " bots");
     }

@@ -14,7 +14,7 @@ public record ApiToken(
     String id,
     String name,
     Set<TokenScope> scopes,
-    Set<Long> bots,
+    Set<String> bots,
     long createdMs,
     long expiresMs,
     @Nullable Long lastUsedMs,
@@ -42,7 +42,7 @@ public record ApiToken(
   }
 
   /** Whether this token may see and act on this bot. */
-  public boolean covers(long bot) {
+  public boolean covers(String bot) {
     return bots.isEmpty() || bots.contains(bot);
   }
 }

@@ -51,7 +51,7 @@ public final class TokenStore {
   }
 
   /** Makes a token. Its times are wall time. */
-  public Issued issue(String name, Set<TokenScope> scopes, Set<Long> bots, long lifeMs) {
+  public Issued issue(String name, Set<TokenScope> scopes, Set<String> bots, long lifeMs) {
     if (lifeMs < 1 || lifeMs > ApiToken.MAX_LIFE_MS) {
       throw new IllegalArgumentException("A token lives at most 365 days");
     }
@@ -77,7 +77,7 @@ public final class TokenStore {
             name,
             hash(secret),
             token.scopes().stream().map(TokenScope::scopeName).sorted().toArray(String[]::new),
-            token.bots().stream().sorted().toArray(Long[]::new),
+            token.bots().stream().sorted().toArray(String[]::new),
             token.createdMs(),
             token.expiresMs())
         .update();
@@ -145,9 +145,9 @@ public final class TokenStore {
     for (Object scope : array(row.getArray("scopes"))) {
       scopes.add(TokenScope.parse((String) scope));
     }
-    Set<Long> bots = new HashSet<>();
+    Set<String> bots = new HashSet<>();
     for (Object bot : array(row.getArray("bots"))) {
-      bots.add((Long) bot);
+      bots.add((String) bot);
     }
     return new ApiToken(
         row.getString("id"),

@@ -1,0 +1,118 @@
+package tallystick.server.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tallystick.server.bots.BotRuntime;
+import tallystick.server.feed.VenueMarkets;
+import tallystick.server.keeper.KeeperState;
+
+/** How the whole stands, and what has been traded. */
+@RestController
+@RequestMapping("/api/v1")
+class StatusController {
+  /** A drill that waits longer than this has found something. */
+  private static final long MAX_WAIT_MS = 20_000;
+
+  private static final long LOOK_EVERY_MS = 2;
+
+  private final BotRuntime runtime;
+  private final VenueMarkets markets;
+  private final Records records;
+
+  StatusController(BotRuntime runtime, VenueMarkets markets, Records records) {
+    this.runtime = runtime;
+    this.markets = markets;
+    this.records = records;
+  }
+
+  /**
+   * The parts. Empty text means that the part is well.
+   *
+   * @param keeper why the keeper does not answer
+   * @param venues by name, why its public data does not come
+   * @param isolated whether keeper, approver and server run under three users; null when unknown
+   */
+  record Status(
+      String keeper,
+      String database,
+      Map<String, String> venues,
+      @Nullable Boolean isolated,
+      int bots,
+      int running,
+      int openDeals) {}
+
+  @GetMapping("/status")
+  Status status() {
+    KeeperState keeper = runtime.keeper().state();
+    Map<String, String> venues = new TreeMap<>();
+    markets.all().forEach(m -> venues.put(m.name(), m.downBecause()));
+    var bots = runtime.bots().list();
+    return new Status(
+        keeper instanceof KeeperState.Down down ? down.why() : "",
+        runtime.bots().databaseTrouble(),
+        venues,
+        keeper instanceof KeeperState.Up up ? up.welcome().isolated() : null,
+        bots.size(),
+        (int) bots.stream().filter(b -> b.running()).count(),
+        bots.stream().mapToInt(b -> b.deals().size()).sum());
+  }
+
+  @GetMapping("/orders")
+  List<Records.OrderView> orders(
+      @RequestParam(defaultValue = "") String bot,
+      @RequestParam(defaultValue = "9223372036854775807") long before,
+      @RequestParam(defaultValue = "50") int limit) {
+    requireScope(bot);
+    return records.orders(bot, before, Paging.limit(limit));
+  }
+
+  @GetMapping("/fills")
+  List<Records.FillView> fills(
+      @RequestParam(defaultValue = "") String bot,
+      @RequestParam(defaultValue = "9223372036854775807") long beforeMs,
+      @RequestParam(defaultValue = "50") int limit) {
+    requireScope(bot);
+    return records.fills(bot, beforeMs, Paging.limit(limit));
+  }
+
+  /** An empty bot means all of them. */
+  private static void requireScope(String bot) {
+    if (bot.isEmpty()) {
+      Caller.requireAllBots();
+    } else {
+      Caller.requireBot(bot);
+    }
+  }
+
+  /**
+   * Waits until everything is at rest: no turn under way and no intent of which something is still
+   * to come before the market moves. For drills that step the market.
+   *
+   * @param prints at least so many prints must have come in since the start
+   * @param fills at least so many executions must have been told to bots since the start
+   */
+  @GetMapping("/quiet")
+  BotRuntime.Rest quiet(
+      @RequestParam(defaultValue = "0") long prints,
+      @RequestParam(defaultValue = "0") long fills,
+      @RequestParam(defaultValue = "5000") long waitMs)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + Math.clamp(waitMs, 0, MAX_WAIT_MS) * 1_000_000;
+    while (true) {
+      BotRuntime.Rest rest = runtime.rest();
+      if (rest.quiet() && rest.printsSeen() >= prints && rest.fillsSeen() >= fills) {
+        return rest;
+      }
+      if (System.nanoTime() > deadline) {
+        throw Problem.conflict("not-quiet", "Still not at rest: " + rest);
+      }
+      Thread.sleep(LOOK_EVERY_MS);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package tallystick.server.bots;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tallystick.intent.CredentialId;
+import tallystick.intent.OrganisationId;
+import tallystick.server.feed.MarketRelay;
+import tallystick.server.feed.VenueMarket;
+import tallystick.server.feed.VenueMarkets;
+import tallystick.server.keeper.KeeperLink;
+import tallystick.server.keeper.Leases;
+
+/** Bots, the desk between them and the keeper, and the keeper's connection, put together. */
+public final class BotRuntime implements AutoCloseable {
+  private final Bots bots;
+  private final IntentDesk desk;
+  private final KeeperLink keeper;
+  private final VenueMarkets markets;
+
+  /** What the runtime is made of. */
+  public record Parts(
+      DataSource database,
+      OrganisationId organisation,
+      Path keeperSocket,
+      VenueMarkets markets,
+      MarketRelay relay,
+      StrangeEvents strange,
+      InstantSource clock,
+      RandomGenerator random,
+      DealJson json,
+      TurnMeter meter) {}
+
+  public BotRuntime(Parts parts) {
+    BotStore store = new BotStore(parts.database(), parts.clock(), parts.json());
+    markets = parts.markets();
+    desk =
+        new IntentDesk(
+            parts.organisation(),
+            store,
+            parts.markets(),
+            parts.strange(),
+            new Bookmarks(JdbcClient.create(parts.database())));
+    keeper = new KeeperLink(parts.keeperSocket(), parts.organisation(), desk, parts.random());
+    byte[] nonce = new byte[16];
+    parts.random().nextBytes(nonce);
+    Leases leases =
+        new Leases(keeper, parts.organisation(), parts.clock(), HexFormat.of().formatHex(nonce));
+    bots =
+        new Bots(
+            store,
+            parts.markets(),
+            desk,
+            parts.clock(),
+            parts.random(),
+            parts.json(),
+            parts.meter());
+    desk.start(keeper, leases, bots);
+    parts.relay().to(bots);
+    bots.start(desk::wanted);
+    keeper.start();
+  }
+
+  public Bots bots() {
+    return bots;
+  }
+
+  public KeeperLink keeper() {
+    return keeper;
+  }
+
+  /** Why bots on this credential wait; empty when nothing keeps them. */
+  public String waitsBecause(CredentialId credential) {
+    String database = bots.databaseTrouble();
+    return database.isEmpty() ? desk.waitsBecause(credential) : database;
+  }
+
+  /** A lease to read this credential's account with. Blocks until the keeper has answered. */
+  public Leases.Granted lease(CredentialId credential) {
+    return desk.lease(credential);
+  }
+
+  /**
+   * How far everything is from being at rest: turns under way, and intents of which something is
+   * still to come before the market moves.
+   *
+   * @param fillsSeen executions that bots were told since the start
+   * @param printsSeen prints that came in from all venues since the start
+   * @param marketTimeMs the latest market time seen
+   */
+  public record Rest(int turns, int intents, long fillsSeen, long printsSeen, long marketTimeMs) {
+    public boolean quiet() {
+      return turns == 0 && intents == 0;
+    }
+  }
+
+  /** Looked at twice in the right order: a turn may make an intent, an answer may make a turn. */
+  public Rest rest() {
+    int turnsBefore = bots.busy();
+    int unsettled = desk.unsettled();
+    int turns = Math.max(turnsBefore, bots.busy());
+    long prints = 0;
+    long now = 0;
+    for (VenueMarket market : markets.all()) {
+      prints += market.printsSeen();
+      now = Math.max(now, market.nowMs());
+    }
+    return new Rest(turns, unsettled, desk.fillsSeen(), prints, now);
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+    desk.close();
+    bots.close();
+  }
+}

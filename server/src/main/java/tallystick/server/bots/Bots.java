@@ -1,0 +1,378 @@
+package tallystick.server.bots;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tallystick.intent.CredentialId;
+import tallystick.market.Candle;
+import tallystick.market.Instrument;
+import tallystick.server.feed.MarketListener;
+import tallystick.server.feed.VenueMarket;
+import tallystick.server.feed.VenueMarkets;
+import tallystick.server.work.Worker;
+import tallystick.strategy.bot.BotConfig;
+import tallystick.strategy.bot.BotEvent;
+import tallystick.strategy.bot.BotState;
+import tallystick.strategy.bot.Clock;
+import tallystick.strategy.bot.Dca;
+import tallystick.strategy.bot.Market;
+import tallystick.venues.VenueException;
+import tallystick.venues.binance.wire.Interval;
+
+/** All bots of this server: made, found, fed and stopped. */
+public final class Bots implements MarketListener, IntentDesk.BotDirectory, AutoCloseable {
+  /** What one small machine carries at a tick a second (docs/performance.md). */
+  public static final int MAX_BOTS = 10_000;
+
+  /** A person's command is answered within this, or he is told that it is under way. */
+  private static final long COMMAND_TIMEOUT_MS = 10_000;
+
+  /** A crash loses at most this much of what only prices have changed. */
+  private static final long FLUSH_MS = 10_000;
+
+  private static final long TIMER_MS = 5_000;
+  private static final int HISTORY_CANDLES = 1000;
+  private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+  private static final int ID_LENGTH = 12;
+  private static final Logger log = LoggerFactory.getLogger(Bots.class);
+
+  private final BotStore store;
+  private final VenueMarkets markets;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final DealJson json;
+  private final TurnMeter meter;
+  private final Committer committer;
+  private final IntentSink sink;
+  private final ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
+  private final Worker timer = new Worker("bots-timer");
+  private final AtomicInteger busy = new AtomicInteger();
+  private final Map<String, BotEntity> byId = new ConcurrentHashMap<>();
+  private final Map<Instrument, CopyOnWriteArrayList<BotEntity>> byInstrument =
+      new ConcurrentHashMap<>();
+  private volatile Wanted wanted = credential -> {};
+
+  Bots(
+      BotStore store,
+      VenueMarkets markets,
+      IntentSink sink,
+      InstantSource clock,
+      RandomGenerator random,
+      DealJson json,
+      TurnMeter meter) {
+    this.store = store;
+    this.markets = markets;
+    this.sink = sink;
+    this.clock = clock;
+    this.random = random;
+    this.json = json;
+    this.meter = meter;
+    this.committer = new Committer(store);
+  }
+
+  /** Told when a credential gets a bot that waits to hear of the keeper. */
+  interface Wanted {
+    void wanted(CredentialId credential);
+  }
+
+  /** A new bot, or why there is none. */
+  public sealed interface Made {
+    record Bot(BotView view) implements Made {}
+
+    record Refused(String why) implements Made {}
+  }
+
+  /** What a person asks for; the settings' own check has passed. */
+  public record NewBot(
+      String name,
+      String venue,
+      CredentialId credential,
+      List<Market> markets,
+      tallystick.strategy.bot.DcaSettings settings,
+      String settingsJson) {
+    public static final int MAX_NAME_LENGTH = 80;
+
+    public NewBot {
+      markets = List.copyOf(markets);
+      if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+        throw new IllegalArgumentException("A bot's name has 1 to 80 characters");
+      }
+    }
+  }
+
+  void start(Wanted wantedListener) {
+    wanted = wantedListener;
+    for (BotRow row : store.all()) {
+      add(row);
+    }
+    log.info("{} bots were read", byId.size());
+    timer.every(TIMER_MS, () -> everyBot(new Mail.Heard(new BotEvent.Timer())));
+    timer.every(FLUSH_MS, () -> everyBot(new Mail.Flush()));
+  }
+
+  private void everyBot(Mail mail) {
+    byId.values().forEach(bot -> bot.deliver(mail));
+  }
+
+  private BotEntity add(BotRow row) {
+    BotEntity bot = new BotEntity(row, turns, committer, sink, json, busy, meter);
+    byId.put(bot.id(), bot);
+    // Whatever it remembers of the keeper is from another life of this program.
+    bot.deliver(new Mail.Heard(new BotEvent.KeeperDown("The server has just started")));
+    for (String symbol : row.instruments()) {
+      follow(bot, Instrument.of(symbol));
+    }
+    return bot;
+  }
+
+  private void follow(BotEntity bot, Instrument instrument) {
+    VenueMarket market = markets.find(bot.venue()).orElse(null);
+    if (market == null) {
+      log.warn("Bot {} trades at {}, which this server was not told of", bot.id(), bot.venue());
+      return;
+    }
+    CopyOnWriteArrayList<BotEntity> followers =
+        byInstrument.computeIfAbsent(instrument, i -> new CopyOnWriteArrayList<>());
+    market.follow(instrument);
+    timer.run(() -> warmUp(bot, market, instrument, followers));
+  }
+
+  /** The past first, then the present: whoever follows from here on misses nothing in between. */
+  private void warmUp(
+      BotEntity bot,
+      VenueMarket market,
+      Instrument instrument,
+      CopyOnWriteArrayList<BotEntity> followers) {
+    try {
+      for (Candle candle : market.history(instrument, Interval.ONE_MINUTE, HISTORY_CANDLES)) {
+        bot.deliver(new Mail.Heard(new BotEvent.History(candle)));
+      }
+    } catch (VenueException e) {
+      log.warn("The past of {} cannot be read now: {}", instrument, e.getMessage());
+    }
+    followers.addIfAbsent(bot);
+  }
+
+  /** Makes a bot, stopped; {@link #command} with {@link BotEvent.Resume} starts it. */
+  public Made make(NewBot wish) {
+    if (byId.size() >= MAX_BOTS) {
+      return new Made.Refused("This server carries at most " + MAX_BOTS + " bots; delete some");
+    }
+    String id = newId();
+    BotConfig config = new BotConfig(id, wish.credential(), wish.markets(), wish.settings());
+    BotState state =
+        Dca.decide(BotState.initial(config), new BotEvent.Pause("Not started yet"), Clock.at(0))
+            .state();
+    BotRow row =
+        new BotRow(
+            id,
+            wish.name(),
+            wish.credential().name(),
+            wish.venue(),
+            wish.markets().stream().map(m -> m.instrument().symbol()).toList(),
+            wish.settingsJson(),
+            state.enabled(),
+            state.encode(),
+            0,
+            clock.millis());
+    store.insert(row);
+    BotEntity bot = add(row);
+    wanted.wanted(wish.credential());
+    return new Made.Bot(bot.view());
+  }
+
+  /** Random, because caller ids derive from it: a database begun anew must not repeat them. */
+  private String newId() {
+    StringBuilder id = new StringBuilder("b");
+    for (int i = 1; i < ID_LENGTH; i++) {
+      id.append(ID_ALPHABET.charAt(random.nextInt(ID_ALPHABET.length())));
+    }
+    return id.toString();
+  }
+
+  /** A person's command, answered when it is durable. */
+  public BotAnswer command(String id, BotEvent.Command command) {
+    return ask(id, answer -> new Mail.Commanded(command, answer));
+  }
+
+  /** New settings for new deals. */
+  public BotAnswer reconfigure(String id, NewBot wish) {
+    BotConfig config = new BotConfig(id, wish.credential(), wish.markets(), wish.settings());
+    BotAnswer answer =
+        ask(id, a -> new Mail.Reconfigured(wish.name(), wish.settingsJson(), config, a));
+    BotEntity bot = byId.get(id);
+    if (answer instanceof BotAnswer.Done && bot != null) {
+      wish.markets().forEach(market -> follow(bot, market.instrument()));
+    }
+    return answer;
+  }
+
+  private interface Asking {
+    Mail mail(CompletableFuture<BotAnswer> answer);
+  }
+
+  private BotAnswer ask(String id, Asking asking) {
+    BotEntity bot = byId.get(id);
+    if (bot == null) {
+      return new BotAnswer.Refused("There is no bot " + id);
+    }
+    CompletableFuture<BotAnswer> answer = new CompletableFuture<>();
+    bot.deliver(asking.mail(answer));
+    try {
+      return answer.get(COMMAND_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new BotAnswer.Refused(
+          "The bot has not answered within "
+              + COMMAND_TIMEOUT_MS
+              + " ms; the command is in its mailbox and may still be carried out. "
+              + committer.trouble());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new BotAnswer.Refused("The server is ending");
+    }
+  }
+
+  /** Deletes a bot that is stopped and has no running deal. */
+  public BotAnswer delete(String id) {
+    BotEntity bot = byId.get(id);
+    if (bot == null) {
+      return new BotAnswer.Refused("There is no bot " + id);
+    }
+    BotView view = bot.view();
+    if (view.running() || !view.deals().isEmpty()) {
+      return new BotAnswer.Refused(
+          "Bot "
+              + id
+              + (view.running() ? " is running; stop it first" : " has running deals; end them"));
+    }
+    store.markDeleted(id);
+    byId.remove(id);
+    byInstrument.values().forEach(followers -> followers.remove(bot));
+    return new BotAnswer.Done();
+  }
+
+  /** All bots, oldest first. */
+  public List<BotView> list() {
+    return byId.values().stream()
+        .map(BotEntity::view)
+        .sorted(java.util.Comparator.comparingLong(BotView::createdMs).thenComparing(BotView::id))
+        .toList();
+  }
+
+  public Optional<BotView> view(String id) {
+    return find(id).map(BotEntity::view);
+  }
+
+  /** Why nothing can be written; empty when all is well. */
+  public String databaseTrouble() {
+    return committer.trouble();
+  }
+
+  /** Turns under way or due. */
+  public int busy() {
+    return busy.get();
+  }
+
+  // ------------------------------------------------------------------ market
+
+  @Override
+  public void tick(String venue, BotEvent.Tick tick, long receivedNs) {
+    for (BotEntity bot : followers(tick.instrument())) {
+      if (bot.venue().equals(venue)) {
+        bot.tick(tick, receivedNs);
+      }
+    }
+  }
+
+  @Override
+  public void candle(String venue, Candle candle) {
+    heard(venue, candle.instrument(), new BotEvent.CandleClosed(candle));
+  }
+
+  @Override
+  public void missed(String venue, Candle candle) {
+    heard(venue, candle.instrument(), new BotEvent.History(candle));
+  }
+
+  private void heard(String venue, Instrument instrument, BotEvent event) {
+    for (BotEntity bot : followers(instrument)) {
+      if (bot.venue().equals(venue)) {
+        bot.deliver(new Mail.Heard(event));
+      }
+    }
+  }
+
+  private Collection<BotEntity> followers(Instrument instrument) {
+    return byInstrument.getOrDefault(instrument, new CopyOnWriteArrayList<>());
+  }
+
+  // ------------------------------------------------------------------ directory
+
+  @Override
+  public Optional<BotEntity> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  @Override
+  public List<BotEntity> ofCredential(CredentialId credential) {
+    List<BotEntity> found = new ArrayList<>();
+    for (BotEntity bot : byId.values()) {
+      if (bot.credential().equals(credential.name())) {
+        found.add(bot);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Set<CredentialId> credentials() {
+    Set<CredentialId> all = new HashSet<>();
+    byId.values().forEach(bot -> all.add(new CredentialId(bot.credential())));
+    return all;
+  }
+
+  @Override
+  public Optional<String> venueOf(CredentialId credential) {
+    return ofCredential(credential).stream().map(BotEntity::venue).findFirst();
+  }
+
+  @Override
+  public Set<Instrument> instrumentsOf(CredentialId credential) {
+    Set<Instrument> all = new HashSet<>();
+    for (BotEntity bot : ofCredential(credential)) {
+      bot.view().instruments().forEach(symbol -> all.add(Instrument.of(symbol)));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+    everyBot(new Mail.Flush());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    while (busy.get() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    committer.close();
+    turns.close();
+  }
+}

@@ -1,0 +1,111 @@
+package tallystick.server;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tallystick.market.Candle;
+import tallystick.market.Instrument;
+import tallystick.market.Price;
+import tallystick.server.feed.MarketListener;
+import tallystick.server.feed.VenueMarket;
+import tallystick.strategy.bot.BotEvent;
+import tallystick.venues.binance.wire.Interval;
+import tallystick.venues.binance.wire.Listings;
+import tallystick.venues.scan.ScanException;
+
+/** A venue's public side moved by hand, with BTC/USD and ETH/USD listed. */
+public final class HandMarket implements VenueMarket {
+  public static final Instrument BTC_USD = Instrument.of("BTC/USD");
+
+  private final MarketListener listener;
+  private final Listings listings;
+  private final Set<Instrument> followed = ConcurrentHashMap.newKeySet();
+  private long nowMs = 1_000_000;
+  private long prints;
+
+  public HandMarket(MarketListener listener) {
+    this(listener, List.of("BTC", "ETH"));
+  }
+
+  public HandMarket(MarketListener listener, List<String> bases) {
+    this.listener = listener;
+    StringBuilder symbols = new StringBuilder();
+    for (String base : bases) {
+      symbols.append(symbols.isEmpty() ? "" : ",").append(symbol(base));
+    }
+    try {
+      listings =
+          Listings.parse(
+              ("{\"symbols\":[" + symbols + "],\"rateLimits\":[]}")
+                  .getBytes(StandardCharsets.UTF_8));
+    } catch (ScanException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String symbol(String base) {
+    return """
+    {"symbol":"%sUSD","status":"TRADING","baseAsset":"%s","quoteAsset":"USD","ocoAllowed":true,\
+    "orderTypes":["LIMIT"],"filters":[\
+    {"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"1000000","tickSize":"0.01"},\
+    {"filterType":"LOT_SIZE","minQty":"0.00001","maxQty":"9000","stepSize":"0.00001"},\
+    {"filterType":"NOTIONAL","minNotional":"5"}]}"""
+        .formatted(base, base);
+  }
+
+  /** Moves the price; time goes on by a second. */
+  public void price(Instrument instrument, String last) {
+    nowMs += 1000;
+    prints++;
+    Price price = Price.parse(last, instrument);
+    Price tick = Price.parse("0.01", instrument);
+    listener.tick(
+        name(),
+        new BotEvent.Tick(
+            instrument,
+            price,
+            new Price(instrument, price.units().subtract(tick.units())),
+            new Price(instrument, price.units().add(tick.units())),
+            nowMs),
+        System.nanoTime());
+  }
+
+  @Override
+  public String name() {
+    return "paper";
+  }
+
+  @Override
+  public Listings listings() {
+    return listings;
+  }
+
+  @Override
+  public List<Candle> history(Instrument instrument, Interval interval, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public void follow(Instrument instrument) {
+    followed.add(instrument);
+  }
+
+  @Override
+  public long nowMs() {
+    return nowMs;
+  }
+
+  @Override
+  public long printsSeen() {
+    return prints;
+  }
+
+  @Override
+  public String downBecause() {
+    return "";
+  }
+
+  @Override
+  public void close() {}
+}
