@@ -32,14 +32,8 @@ final class GroupCommit {
 
   private static final int FIRST_BUFFER_BYTES = 1 << 20;
 
-  /** Hears of each durable batch, on the writer thread, before its callers do. */
-  interface Durable {
-    void grew(long from, long size);
-  }
-
   private final Wal wal;
   private final Failure failure;
-  private final Durable durable;
   private final int maxWaiting;
   private final Thread writer;
   private final AtomicReference<@Nullable Pending> arrivals = new AtomicReference<>();
@@ -54,10 +48,9 @@ final class GroupCommit {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BUFFER_BYTES);
   private long lastSyncNs;
 
-  GroupCommit(Wal wal, Failure failure, Durable durable, int maxWaiting, long size) {
+  GroupCommit(Wal wal, Failure failure, int maxWaiting, long size) {
     this.wal = wal;
     this.failure = failure;
-    this.durable = durable;
     this.maxWaiting = maxWaiting;
     this.size = size;
     this.writer = Thread.ofPlatform().name("tally-writer").daemon(true).unstarted(this::run);
@@ -183,7 +176,6 @@ final class GroupCommit {
       wal.append(buffer, first);
       lastSyncNs = System.nanoTime() - beforeNs;
       size = first + batch.size();
-      durable.grew(first, size);
     } catch (IOException | RuntimeException | Error e) {
       TallyException stopped = failure.stop("writing ahead", e);
       for (Pending pending : batch) {

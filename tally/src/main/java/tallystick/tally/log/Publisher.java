@@ -11,15 +11,15 @@ import tallystick.tally.TallyException;
 import tallystick.tally.proof.NoteSigner;
 
 /**
- * Derives the public half behind the writer. When somebody asks, when its time has come, or when
- * much has piled up, it reads what is durable back from the write-ahead segments, hashes it, writes
- * the tiles that are full, and at last the partial ones and a signed checkpoint over them.
+ * Derives the public half behind the writer. When somebody asks, or when its time has come, it
+ * reads what is durable back from the write-ahead segments, hashes it, writes the tiles that are
+ * full, and at last the partial ones and a signed checkpoint over them.
  *
  * <p>No append ever waits for it, and what it has not got to yet lies in the segments, not in
  * memory: so it may fall behind any distance and catch up later.
  */
 final class Publisher {
-  /** Entries that may pile up before tiles are written without a checkpoint being due. */
+  /** Entries derived in one go, before looking again whether a checkpoint is due. */
   private static final int CHUNK_ENTRIES = 1 << 16;
 
   private final NoteSigner signer;
@@ -39,7 +39,6 @@ final class Publisher {
   /** Owned by the publisher's thread once it has started. */
   private final PublicHalf half;
 
-  private volatile long derivedSize;
   private final List<String> replaced = new ArrayList<>();
   private long publishedAtNs = System.nanoTime();
 
@@ -54,7 +53,6 @@ final class Publisher {
     this.durableSize = durableSize;
     this.publishEveryNs = TimeUnit.MILLISECONDS.toNanos(settings.publishEveryMs());
     this.half = opening.half();
-    this.derivedSize = half.size();
     this.published = opening.checkpoint();
     this.thread = Thread.ofPlatform().name("tally-publisher").daemon(true).unstarted(this::run);
     half.sendTo(this::put);
@@ -67,13 +65,6 @@ final class Publisher {
 
   void start() {
     thread.start();
-  }
-
-  /** Told by the writer after each batch; wakes the publisher only when much has piled up. */
-  void grew(long from, long size) {
-    if (size - derivedSize >= CHUNK_ENTRIES && from - derivedSize < CHUNK_ENTRIES) {
-      wakeAll();
-    }
   }
 
   /** Returns when a checkpoint of at least {@code size} entries is on the disk. */
@@ -124,7 +115,6 @@ final class Publisher {
       while (awaitWork()) {
         long to = Math.min(durableSize.getAsLong(), half.size() + CHUNK_ENTRIES);
         wal.read(half.size(), to, (index, entry, body) -> half.add(entry));
-        derivedSize = half.size();
         if (half.size() > published.size() && isCheckpointDue()) {
           publishHalf();
         }
@@ -147,7 +137,7 @@ final class Publisher {
         long waitNs = publishedAtNs + publishEveryNs - System.nanoTime();
         boolean timeIsUp = publishEveryNs > 0 && waitNs <= 0;
         boolean asked = closing || requestedSize > published.size();
-        if ((unpublished && (asked || timeIsUp)) || durable - half.size() >= CHUNK_ENTRIES) {
+        if (unpublished && (asked || timeIsUp)) {
           return true;
         }
         if (closing) {

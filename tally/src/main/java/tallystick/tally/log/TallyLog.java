@@ -42,13 +42,8 @@ public final class TallyLog implements AutoCloseable {
     this.files = opening.files();
     this.report = opening.report();
     this.failure = new Failure(settings.onFailure());
-    this.commits =
-        new GroupCommit(wal, failure, this::grew, settings.maxWaiting(), report.entries());
+    this.commits = new GroupCommit(wal, failure, settings.maxWaiting(), report.entries());
     this.publisher = new Publisher(settings, opening, failure, commits::size);
-  }
-
-  private void grew(long from, long size) {
-    publisher.grew(from, size);
   }
 
   /**

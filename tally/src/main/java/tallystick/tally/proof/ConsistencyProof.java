@@ -1,5 +1,6 @@
 package tallystick.tally.proof;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -50,6 +51,7 @@ public record ConsistencyProof(long oldSize, long newSize, List<Hash> path) {
       node >>>= 1;
       last >>>= 1;
     }
+    MessageDigest digest = Rfc6962.newDigest();
     Hash oldRunning = first;
     Hash newRunning = first;
     while (rest.hasNext()) {
@@ -58,14 +60,14 @@ public record ConsistencyProof(long oldSize, long newSize, List<Hash> path) {
         return false;
       }
       if ((node & 1) == 1 || node == last) {
-        oldRunning = Rfc6962.node(sibling, oldRunning);
-        newRunning = Rfc6962.node(sibling, newRunning);
+        oldRunning = Rfc6962.node(digest, sibling, oldRunning);
+        newRunning = Rfc6962.node(digest, sibling, newRunning);
         while ((node & 1) == 0 && node != 0) {
           node >>>= 1;
           last >>>= 1;
         }
       } else {
-        newRunning = Rfc6962.node(newRunning, sibling);
+        newRunning = Rfc6962.node(digest, newRunning, sibling);
       }
       node >>>= 1;
       last >>>= 1;

@@ -1,5 +1,6 @@
 package tallystick.tally.proof;
 
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,18 +36,19 @@ public record InclusionProof(long index, long size, List<Hash> path) {
     long node = index;
     long last = size - 1;
     Hash running = leaf;
+    MessageDigest digest = Rfc6962.newDigest();
     for (Hash sibling : path) {
       if (last == 0) {
         return Optional.empty();
       }
       if ((node & 1) == 1 || node == last) {
-        running = Rfc6962.node(sibling, running);
+        running = Rfc6962.node(digest, sibling, running);
         while ((node & 1) == 0 && node != 0) {
           node >>>= 1;
           last >>>= 1;
         }
       } else {
-        running = Rfc6962.node(running, sibling);
+        running = Rfc6962.node(digest, running, sibling);
       }
       node >>>= 1;
       last >>>= 1;

@@ -30,7 +30,11 @@ public final class Rfc6962 {
 
   /** SHA-256(0x01 ‖ left ‖ right). */
   public static Hash node(Hash left, Hash right) {
-    MessageDigest digest = newDigest();
+    return node(newDigest(), left, right);
+  }
+
+  /** As above, with a digest of the caller's, which a path of hashes needs only once. */
+  static Hash node(MessageDigest digest, Hash left, Hash right) {
     digest.update(NODE_PREFIX);
     digest.update(left.inside());
     return Hash.wrap(digest.digest(right.inside()));
@@ -41,15 +45,18 @@ public final class Rfc6962 {
    * the largest power of two below their number, as in MTH. An empty list gives {@link #emptyRoot}.
    */
   static Hash rootOf(List<Hash> subtrees) {
-    if (subtrees.isEmpty()) {
-      return EMPTY_ROOT;
-    }
+    return subtrees.isEmpty() ? EMPTY_ROOT : rootOf(newDigest(), subtrees);
+  }
+
+  private static Hash rootOf(MessageDigest digest, List<Hash> subtrees) {
     if (subtrees.size() == 1) {
       return subtrees.getFirst();
     }
     int split = Integer.highestOneBit(subtrees.size() - 1);
     return node(
-        rootOf(subtrees.subList(0, split)), rootOf(subtrees.subList(split, subtrees.size())));
+        digest,
+        rootOf(digest, subtrees.subList(0, split)),
+        rootOf(digest, subtrees.subList(split, subtrees.size())));
   }
 
   static MessageDigest newDigest() {
