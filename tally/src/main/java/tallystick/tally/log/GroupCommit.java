@@ -14,21 +14,20 @@ import tallystick.tally.TallyException;
  * Many wait, one writes. Arrivals push themselves onto a chain without a lock; the writer thread
  * takes the whole chain, writes it as one frame, syncs once, and only then answers each of them.
  *
- * <p>After answering a batch the writer gives its callers a short moment to come back, at most a
- * fraction of what an fsync costs. Otherwise the first to return would get an fsync of his own, and
- * everybody else would wait for it: two half-empty batches instead of a full one.
+ * <p>After answering a batch the writer gives its callers a short moment to come back, as long as
+ * they do and at most a fraction of what an fsync costs. Otherwise the first to return would get an
+ * fsync of his own, and everybody else would wait for it: two half-empty batches instead of a full
+ * one.
  */
 final class GroupCommit {
-  /** A batch waits for its former callers at most 1/8 of the last fsync... */
-  private static final int LINGER_SHARE = 8;
+  /** A batch waits for its former callers at most half of what the last fsync took... */
+  private static final int LINGER_SHARE = 2;
 
-  /** ...and never longer than this, however slow the disk. */
+  /** ...never longer than this, however slow the disk... */
   private static final long MAX_LINGER_NS = 1_000_000;
 
-  /**
-   * A timed park wakes this much too late; on a fast disk that would cost more than it waits for.
-   */
-  private static final long SPIN_BELOW_NS = 100_000;
+  /** ...and only while they keep coming back: whoever has other things to do is not waited for. */
+  private static final long MAX_GAP_NS = 50_000;
 
   private static final int FIRST_BUFFER_BYTES = 1 << 20;
 
@@ -38,9 +37,6 @@ final class GroupCommit {
   private final Thread writer;
   private final AtomicReference<@Nullable Pending> arrivals = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
-
-  /** The number of waiting callers at which the writer wants to be woken. */
-  private volatile int wakeAt = 1;
 
   private volatile boolean closing;
   private volatile boolean ended;
@@ -70,8 +66,7 @@ final class GroupCommit {
     if (closing) {
       throw new TallyException("the log is closed: nothing more can be appended");
     }
-    int now = waiting.incrementAndGet();
-    if (now > maxWaiting) {
+    if (waiting.incrementAndGet() > maxWaiting) {
       waiting.decrementAndGet();
       throw new TallyException(
           maxWaiting + " appends are waiting already: slow down, or raise maxWaiting");
@@ -81,8 +76,7 @@ final class GroupCommit {
       before = arrivals.get();
       pending.next = before;
     } while (!arrivals.compareAndSet(before, pending));
-    // The first of a chain always wakes the writer; so none is forgotten, whoever counted first.
-    if (before == null || now == wakeAt) {
+    if (before == null) {
       LockSupport.unpark(writer);
     }
     // The writer may have ended between the first look and the push; then nobody else answers.
@@ -121,21 +115,23 @@ final class GroupCommit {
     }
   }
 
+  // Yielding only lets the callers that are waited for run on this core; nothing relies on it.
+  @SuppressWarnings("ThreadPriorityCheck")
   private void awaitArrivals(int lastAnswered, long answeredAtNs) {
-    wakeAt = Math.max(1, lastAnswered);
     long lingerNs = Math.min(lastSyncNs / LINGER_SHARE, MAX_LINGER_NS);
-    while (!closing && waiting.get() < lastAnswered) {
-      long leftNs = lingerNs - (System.nanoTime() - answeredAtNs);
-      if (leftNs <= 0) {
+    int back = 0;
+    long cameBackAtNs = answeredAtNs;
+    while (!closing && back < lastAnswered) {
+      int now = waiting.get();
+      long nowNs = System.nanoTime();
+      if (now > back) {
+        back = now;
+        cameBackAtNs = nowNs;
+      } else if (nowNs - cameBackAtNs > MAX_GAP_NS || nowNs - answeredAtNs > lingerNs) {
         break;
       }
-      if (leftNs > SPIN_BELOW_NS) {
-        LockSupport.parkNanos(this, leftNs - SPIN_BELOW_NS);
-      } else {
-        Thread.onSpinWait();
-      }
+      Thread.yield();
     }
-    wakeAt = 1;
     while (!closing && arrivals.get() == null) {
       failure.throwIfStopped();
       LockSupport.park(this);
