@@ -51,11 +51,15 @@ class TallyLogTest {
   }
 
   private static void fill(TallyLog log, long upTo) {
-    List<CompletableFuture<Long>> all = new ArrayList<>();
+    List<CompletableFuture<Long>> waiting = new ArrayList<>();
     for (long i = log.size(); i < upTo; i++) {
-      all.add(log.appendAsync(entry(i), body(i)));
+      waiting.add(log.appendAsync(entry(i), body(i)));
+      // Far fewer than may wait at once, however slow the disk is today.
+      if (waiting.size() == 10_000 || i == upTo - 1) {
+        waiting.forEach(CompletableFuture::join);
+        waiting.clear();
+      }
     }
-    all.forEach(CompletableFuture::join);
   }
 
   private static Checkpoint head(PublishedCheckpoint published) throws MalformedException {
