@@ -106,6 +106,15 @@ final class SimulatedVenue {
     return new BotEvent.Tick(instrument, price(lastTicks), price(bid), price(ask), nowMs);
   }
 
+  /** The intents whose orders are open, oldest first. */
+  List<CallerId> open() {
+    List<CallerId> open = new ArrayList<>();
+    for (Placed order : placed) {
+      open.add(order.id);
+    }
+    return open;
+  }
+
   // ---------------------------------------------------------------- the market moves
 
   /** One print: what it goes beyond fills, the depth moves, then stops are triggered. */
