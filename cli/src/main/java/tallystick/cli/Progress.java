@@ -45,11 +45,16 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Makes room for a line that stays. */
+  public void clear() {
     if (shown) {
       screen.moving("");
       shown = false;
     }
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 }

@@ -12,6 +12,7 @@ import tallystick.cli.account.AccountCommand;
 import tallystick.cli.approve.ApproveCommand;
 import tallystick.cli.bot.BotCommand;
 import tallystick.cli.bot.StatusCommand;
+import tallystick.cli.demo.DemoCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
 import tallystick.cli.supervise.ProgramCommand;
@@ -23,6 +24,7 @@ import tallystick.tally.TallyException;
     mixinStandardHelpOptions = true,
     version = "tallystick 0.1.0",
     subcommands = {
+      DemoCommand.class,
       StatusCommand.class,
       BotCommand.class,
       AccountCommand.class,

@@ -96,7 +96,7 @@ public final class BotCommand implements Runnable {
   }
 
   /** What keeps it from trading comes first. */
-  static String state(JsonNode bot) {
+  public static String state(JsonNode bot) {
     for (String field : List.of("haltedBecause", "waitsBecause", "pausedBecause")) {
       String because = bot.path(field).asString("");
       if (!because.isEmpty()) {

@@ -3,6 +3,7 @@ package tallystick.cli.demo;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import tallystick.cli.bot.BotSettings;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Limits;
@@ -34,12 +35,21 @@ final class DemoPlan {
           new AccountPolicy.AllowedInstrument(Instrument.of("ETH/USD"), true),
           new AccountPolicy.AllowedInstrument(Instrument.of("THIN/USD"), true));
 
-  /** What each bot trades, and how it is called where people see it. */
-  static final Map<String, String> PAIRS =
-      Map.of(
-          "BTC/USD", "Bitstamp's trades of November 2013",
-          "ETH/USD", "Binance US's candles of March 2023",
-          "THIN/USD", "synthetic, from a seed");
+  /** One bot of the demo. */
+  record Bot(String name, String pair, BotSettings settings) {}
+
+  /**
+   * Averaging orders every 0.4 percent, half as large again each time, and 0.8 percent of profit
+   * after fees: tight, so that deals end within minutes of market time.
+   */
+  private static final BotSettings SETTINGS =
+      new BotSettings("100", 6, 3, "100", 40, 1000, 1500, 80, 0, 0, 0);
+
+  static final List<Bot> BOTS =
+      List.of(
+          new Bot("bitcoin 2013", "BTC/USD", SETTINGS),
+          new Bot("ether 2023", "ETH/USD", SETTINGS),
+          new Bot("thin coin (synthetic)", "THIN/USD", SETTINGS));
 
   private DemoPlan() {}
 
