@@ -153,7 +153,7 @@ public final class Installation implements AutoCloseable {
                 "--folder",
                 places().folder(Role.KEEPER).toString(),
                 "--run",
-                places().run().toString(),
+                places().keeperRun().toString(),
                 "--server-user",
                 programs.users().of(Role.SERVER),
                 "--approver-user",

@@ -94,7 +94,7 @@ public abstract class ProgramCommand implements Callable<Integer> {
     Map<String, String> usual(Places places, Users users) {
       Map<String, String> usual = new LinkedHashMap<>();
       usual.put("--folder", places.folder(Role.KEEPER).toString());
-      usual.put("--run", places.run().toString());
+      usual.put("--run", places.keeperRun().toString());
       usual.put("--server-user", users.of(Role.SERVER));
       usual.put("--approver-user", users.of(Role.APPROVER));
       usual.put("--origin", "tallystick.local/demo");
