@@ -13,12 +13,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.server.book.BookStore;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.bots.DealJson;
-import tallystick.server.bots.StrangeEvents;
 import tallystick.server.database.Database;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
+import tallystick.server.incidents.FindingStore;
+import tallystick.server.incidents.LiveWatch;
 import tallystick.server.people.FirstToken;
 import tallystick.server.people.TokenStore;
+import tallystick.server.tally.TallyFollower;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the parts are put together; the only place that knows all of them. */
@@ -58,6 +60,16 @@ class ServerParts {
   }
 
   @Bean
+  FindingStore findingStore(JdbcClient db, InstantSource clock, JsonMapper json) {
+    return new FindingStore(db, clock, json);
+  }
+
+  @Bean
+  LiveWatch liveWatch(ServerSettings settings, FindingStore findings) {
+    return new LiveWatch(settings.organisation(), findings);
+  }
+
+  @Bean
   BotRuntime botRuntime(
       ServerSettings settings,
       DataSource database,
@@ -65,19 +77,29 @@ class ServerParts {
       MarketRelay relay,
       InstantSource clock,
       DealJson json,
+      LiveWatch watch,
       MeterRegistry metrics) {
-    return new BotRuntime(
-        new BotRuntime.Parts(
-            database,
-            settings.organisation(),
-            settings.keeperSocket(),
-            markets,
-            relay,
-            StrangeEvents.ignored(),
-            clock,
-            new SecureRandom(),
-            json,
-            new MeteredTurns(metrics)));
+    BotRuntime runtime =
+        new BotRuntime(
+            new BotRuntime.Parts(
+                database,
+                settings.organisation(),
+                settings.keeperSocket(),
+                markets,
+                relay,
+                watch,
+                clock,
+                new SecureRandom(),
+                json,
+                new MeteredTurns(metrics)));
+    watch.attach(runtime.keeper());
+    return runtime;
+  }
+
+  @Bean
+  TallyFollower tallyFollower(
+      BotRuntime runtime, JdbcClient db, InstantSource clock, JsonMapper json) {
+    return new TallyFollower(runtime.keeper(), db, clock, json);
   }
 
   @Bean

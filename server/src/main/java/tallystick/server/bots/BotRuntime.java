@@ -43,7 +43,8 @@ public final class BotRuntime implements AutoCloseable {
             store,
             parts.markets(),
             parts.strange(),
-            new Bookmarks(JdbcClient.create(parts.database())));
+            new Bookmarks(JdbcClient.create(parts.database())),
+            parts.clock());
     keeper = new KeeperLink(parts.keeperSocket(), parts.organisation(), desk, parts.random());
     byte[] nonce = new byte[16];
     parts.random().nextBytes(nonce);

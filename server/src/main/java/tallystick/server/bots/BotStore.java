@@ -481,6 +481,7 @@ final class BotStore {
                   id,
                   row.getString("bot_id"),
                   row.getLong("deal"),
+                  row.getLong("created_ms"),
                   Canonical.decodeIntent(row.getBytes("bytes")),
                   commitment == null ? null : Bytes.of(commitment),
                   orders,

@@ -1,5 +1,6 @@
 package tallystick.server.bots;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,6 +62,9 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   /** Leases are looked at this often; they last an hour. */
   private static final long LEASE_CHECK_MS = 60_000;
 
+  /** Our clock and the venue's may differ by this; read a little more, twice harms nobody. */
+  private static final long CLOCKS_APART_MS = 60_000;
+
   private static final Logger log = LoggerFactory.getLogger(IntentDesk.class);
 
   private final OrganisationId organisation;
@@ -68,6 +72,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   private final VenueMarkets markets;
   private final StrangeEvents strange;
   private final Bookmarks bookmarks;
+  private final InstantSource clock;
   private final Worker worker = new Worker("intent-desk");
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<CallerId, Track> tracks = new LinkedHashMap<>();
@@ -85,12 +90,14 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       BotStore store,
       VenueMarkets markets,
       StrangeEvents strange,
-      Bookmarks bookmarks) {
+      Bookmarks bookmarks,
+      InstantSource clock) {
     this.organisation = organisation;
     this.store = store;
     this.markets = markets;
     this.strange = strange;
     this.bookmarks = bookmarks;
+    this.clock = clock;
   }
 
   /** Finds bots for the desk. */
@@ -197,7 +204,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   @Override
   public void submit(String botId, List<NewIntent> intents) {
     for (NewIntent fresh : intents) {
-      Track track = new Track(botId, fresh);
+      Track track = new Track(botId, fresh, clock.millis());
       lock.lock();
       try {
         if (tracks.putIfAbsent(track.callerId, track) != null) {
@@ -368,13 +375,8 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
         }
         fresh = track.executed(leg, fill);
         finished = track.finished();
-      } else if (!clientOrderId.isEmpty()) {
-        for (Track candidate : tracks.values()) {
-          if (candidate.legOfClientId(clientOrderId) != null && candidate.orderIds().isEmpty()) {
-            candidate.hold(fill);
-            return;
-          }
-        }
+      } else if (undecided(credential, fill, clientOrderId)) {
+        return;
       }
     } finally {
       lock.unlock();
@@ -392,6 +394,29 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       strange.strangeFill(credential, fill);
     }
     // Otherwise the intent is finished, and so all its executions are in the book.
+  }
+
+  /**
+   * Whether an execution of an unknown order may belong to an intent that stands at the venue under
+   * a number we do not know yet. Then it waits: with that intent when it bears a client id, and
+   * otherwise until the executions are read again. Called under the lock.
+   */
+  private boolean undecided(CredentialId credential, Fill fill, String clientOrderId) {
+    for (Track candidate : tracks.values()) {
+      if (candidate.unplaced()
+          && candidate.onCredential().credential().equals(credential)
+          && instrument(candidate.intent).equals(fill.instrument())) {
+        if (clientOrderId.isEmpty()) {
+          reconcileSoon(credential, fill.instrument(), RECONCILE_MS);
+          return true;
+        }
+        if (candidate.mayBear(clientOrderId)) {
+          candidate.hold(fill);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void executed(
@@ -607,9 +632,6 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
           } finally {
             lock.unlock();
           }
-          if (!missing(credential, instrument)) {
-            return;
-          }
           try {
             if (leases().lease(credential, epoch) instanceof Leases.Granted.Lease lease) {
               reconcile(credential, lease.lease(), instrument);
@@ -630,7 +652,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       return tracks.values().stream()
           .anyMatch(
               t ->
-                  t.missesExecutions()
+                  (t.missesExecutions() || t.unplaced())
                       && t.onCredential().credential().equals(credential)
                       && instrument(t.intent).equals(instrument));
     } finally {
@@ -645,39 +667,63 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
     if (market == null) {
       return;
     }
-    String mark = "trades/" + credential + "/" + instrument;
-    long fromId = bookmarks.number(mark);
+    long nowMs = clock.millis();
+    String mark = "read/" + credential + "/" + instrument;
+    long readUntilMs = bookmarks.number(mark);
+    // Nothing of ours is older than its intent; nothing of others than when we last looked, and
+    // what happened before we first looked is none of our business.
+    long sinceMs =
+        Math.min(oldestOpenMs(credential, instrument), readUntilMs == 0 ? nowMs : readUntilMs);
+    long fromId = 0;
     while (true) {
       byte[] json =
           link()
               .query(
                   lease,
-                  new ReadQuery(ReadKind.TRADES, instrument, null, fromId, 0, ReadQuery.MAX_LIMIT));
+                  new ReadQuery(
+                      ReadKind.TRADES,
+                      instrument,
+                      null,
+                      fromId,
+                      Math.max(1, sinceMs - CLOCKS_APART_MS),
+                      ReadQuery.MAX_LIMIT));
       List<Fill> fills = Fills.parseList(json, market.listings());
       Map<Long, Fill> ordered = new TreeMap<>();
       fills.forEach(fill -> ordered.put(Long.parseLong(fill.venueTradeId()), fill));
       for (Map.Entry<Long, Fill> fill : ordered.entrySet()) {
-        fill(credential, fill.getValue(), "");
+        if (readUntilMs != 0 || fill.getValue().timeMs() >= nowMs || known(fill.getValue())) {
+          fill(credential, fill.getValue(), "");
+        }
         fromId = Math.max(fromId, fill.getKey() + 1);
       }
       if (fills.size() < ReadQuery.MAX_LIMIT) {
         break;
       }
     }
-    if (settled(credential, instrument)) {
-      // Nothing older can be missing: every order there has ended or has had all it was due.
-      bookmarks.number(mark, fromId);
+    bookmarks.number(mark, nowMs);
+  }
+
+  private boolean known(Fill fill) {
+    lock.lock();
+    try {
+      return byOrder.containsKey(orderKey(fill.instrument(), fill.venueOrderId()))
+          || tracks.values().stream().anyMatch(Track::unplaced);
+    } finally {
+      lock.unlock();
     }
   }
 
-  private boolean settled(CredentialId credential, Instrument instrument) {
+  private long oldestOpenMs(CredentialId credential, Instrument instrument) {
     lock.lock();
     try {
       return tracks.values().stream()
-          .noneMatch(
+          .filter(
               t ->
                   t.onCredential().credential().equals(credential)
-                      && instrument(t.intent).equals(instrument));
+                      && instrument(t.intent).equals(instrument))
+          .mapToLong(t -> t.createdMs)
+          .min()
+          .orElse(Long.MAX_VALUE);
     } finally {
       lock.unlock();
     }

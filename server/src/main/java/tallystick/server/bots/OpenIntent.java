@@ -19,6 +19,7 @@ record OpenIntent(
     CallerId callerId,
     String botId,
     long deal,
+    long createdMs,
     Intent intent,
     @Nullable Bytes commitment,
     Map<Leg, String> venueOrderIds,

@@ -29,6 +29,7 @@ final class Track {
   final CallerId callerId;
   final String botId;
   final long deal;
+  final long createdMs;
   final Intent intent;
   private final Set<String> told = new HashSet<>();
   private final Map<Leg, String> orderIds = new EnumMap<>(Leg.class);
@@ -40,7 +41,8 @@ final class Track {
   private boolean judged;
   private boolean refused;
 
-  Track(String botId, NewIntent fresh) {
+  Track(String botId, NewIntent fresh, long createdMs) {
+    this.createdMs = createdMs;
     this.callerId = fresh.callerId();
     this.botId = botId;
     this.deal = fresh.deal();
@@ -51,6 +53,7 @@ final class Track {
     this.callerId = open.callerId();
     this.botId = open.botId();
     this.deal = open.deal();
+    this.createdMs = open.createdMs();
     this.intent = open.intent();
     this.commitment = open.commitment();
     this.judged = open.commitment() != null;
@@ -63,10 +66,6 @@ final class Track {
 
   Intent.OnCredential onCredential() {
     return (Intent.OnCredential) intent;
-  }
-
-  @Nullable Bytes commitment() {
-    return commitment;
   }
 
   Map<Leg, String> orderIds() {
@@ -113,6 +112,14 @@ final class Track {
     return true;
   }
 
+  /** Whether it may stand at the venue under a number that we do not know yet. */
+  boolean unplaced() {
+    boolean places =
+        intent instanceof Intent.PlaceOrder
+            || (intent instanceof Intent.CancelOrder cancel && cancel.replacement() != null);
+    return places && orderIds.isEmpty() && !finished();
+  }
+
   /** Keeps an execution that came before the venue's order number was known. */
   void hold(Fill fill) {
     held.add(fill);
@@ -124,18 +131,18 @@ final class Track {
     return all;
   }
 
-  /** The leg of this client order id; null when it is none of ours. */
-  @Nullable Leg legOfClientId(String clientOrderId) {
+  /** Whether this client order id is, or for all we know may be, one of this intent's. */
+  boolean mayBear(String clientOrderId) {
     Bytes known = commitment;
     if (known == null) {
-      return null;
+      return true;
     }
     for (Leg leg : Leg.values()) {
       if (Canonical.clientOrderId(known, leg).equals(clientOrderId)) {
-        return leg;
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   /** Whether orders have ended with more executions than we have seen. */
