@@ -20,6 +20,7 @@ import tallystick.keeper.life.Asker;
 import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.People;
 import tallystick.keeper.socket.Connection;
 import tallystick.keeper.socket.RequestHandler;
 import tallystick.keeper.vault.Vault;
@@ -47,6 +48,7 @@ final class Conversation implements RequestHandler {
       Path tallyFolder,
       Journal journal,
       Desk desk,
+      People people,
       Accounts accounts,
       Vault vault,
       Audience audience,
@@ -77,12 +79,12 @@ final class Conversation implements RequestHandler {
       case Frame.AskPending ask -> pending(connection, requestId, ask.organisation());
       case Frame.Approve approve -> {
         if (ours(connection, requestId, approve.organisation())) {
-          parts.desk().approve(approve.change(), approve.approval(), asker);
+          parts.people().approve(approve.change(), approve.approval(), asker);
         }
       }
       case Frame.Veto veto -> {
         if (ours(connection, requestId, veto.organisation())) {
-          parts.desk().veto(veto.change(), veto.approval(), asker);
+          parts.people().veto(veto.change(), veto.approval(), asker);
         }
       }
       case Frame.AskPublicHalf ask -> publicHalf(connection, requestId, ask);
@@ -261,7 +263,7 @@ final class Conversation implements RequestHandler {
                   : "There is an administrator already; only he can enrol others"));
       return;
     }
-    parts.desk().enrolFirst(new Setting.EnrolAdministrator(enrol.person(), enrol.key()), asker);
+    parts.people().enrolFirst(new Setting.EnrolAdministrator(enrol.person(), enrol.key()), asker);
   }
 
   private void pending(Connection connection, long requestId, OrganisationId organisation)
@@ -269,7 +271,7 @@ final class Conversation implements RequestHandler {
     if (!ours(connection, requestId, organisation)) {
       return;
     }
-    for (Approvals.Offer offer : parts.desk().offers()) {
+    for (Approvals.Offer offer : parts.people().offers()) {
       connection.answer(
           requestId,
           new Frame.Pending(offer.change(), offer.setting(), offer.terms(), offer.approvedBy()));
@@ -327,7 +329,7 @@ final class Conversation implements RequestHandler {
             parts.journal().size(),
             parts.journal().entries(organisation),
             parts.journal().published().note(),
-            parts.desk().pendingChanges(),
+            parts.people().pending(),
             parts.desk().settings().administrators().size(),
             parts.desk().settings().organisationFrozen(),
             parts.accounts().status(parts.journal().nowMs())));

@@ -26,6 +26,7 @@ import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
 import tallystick.keeper.life.DiskWatch;
+import tallystick.keeper.life.People;
 import tallystick.keeper.policy.Quota;
 import tallystick.keeper.reference.LiveReferences;
 import tallystick.keeper.reference.References;
@@ -128,6 +129,8 @@ public final class Keeper implements AutoCloseable {
     herald = opened.herald;
     references = opened.references = new LiveReferences(config.say());
     Audience audience = new Audience();
+    Approvals approvals =
+        new Approvals(config.organisation(), APPROVER_ORIGIN, config.origin(), random);
     ClockWatch clock = new ClockWatch(config.wallMs(), config.monotonicMs());
     desk =
         new Desk(
@@ -136,7 +139,7 @@ public final class Keeper implements AutoCloseable {
                 references,
                 hosts,
                 Quota.byDefault(),
-                new Approvals(config.organisation(), APPROVER_ORIGIN, config.origin(), random),
+                approvals,
                 audience,
                 clock,
                 new DiskWatch(config.folder(), config.reserveBytes(), config.monotonicMs()),
@@ -187,6 +190,7 @@ public final class Keeper implements AutoCloseable {
                 tallyFolder,
                 journal,
                 desk,
+                new People(desk, config.organisation(), approvals, clock),
                 accounts,
                 vault,
                 audience,

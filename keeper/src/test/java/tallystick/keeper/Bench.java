@@ -28,6 +28,7 @@ import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.Provenance;
+import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
@@ -211,6 +212,11 @@ final class Bench implements AutoCloseable {
   /** Submits until the keeper has a reference price, then gives the verdict. */
   Frame.Judged judged(Client client, CallerId id, Intent intent) {
     return client.ask(submit(id, intent), Frame.Judged.class);
+  }
+
+  /** By which rule it was refused. */
+  static Rule refusal(Frame.Judged judged) {
+    return assertInstanceOf(Verdict.Refused.class, judged.verdict()).rule();
   }
 
   static void await(String what, BooleanSupplier condition) {

@@ -6,8 +6,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import tallystick.paper.PaperConfig;
 import tallystick.paper.PaperExchange;
 import tallystick.paper.replay.Sample;
@@ -75,6 +80,65 @@ final class Venue implements AutoCloseable {
                 + pem.replace("\n", "\\n")
                 + "\"}"),
         "apiKey");
+  }
+
+  /** A key of the same account in other hands. */
+  Thief thief(String account) {
+    String made = admin("POST", "accounts/" + account + "/keys", "{\"kind\":\"HMAC\"}");
+    return new Thief(field(made, "apiKey"), field(made, "secretKey"));
+  }
+
+  void fault(String kind, String scope, int count) {
+    admin(
+        "POST",
+        "faults",
+        "{\"kind\":\"" + kind + "\",\"scope\":\"" + scope + "\",\"count\":" + count + "}");
+  }
+
+  /** Somebody who knows a shared secret and does as he likes. */
+  final class Thief {
+    private final String apiKey;
+    private final String secret;
+
+    Thief(String apiKey, String secret) {
+      this.apiKey = apiKey;
+      this.secret = secret;
+    }
+
+    /** Places an order; gives the venue's number. */
+    String order(String parameters) {
+      return field(call("POST", "/api/v3/order", parameters), "orderId");
+    }
+
+    String call(String method, String path, String parameters) {
+      String query = parameters + "&timestamp=" + System.currentTimeMillis();
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String signature =
+            HexFormat.of().formatHex(mac.doFinal(query.getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> answer =
+            http.send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://127.0.0.1:"
+                                + Objects.requireNonNull(exchange.plainPort())
+                                + path
+                                + "?"
+                                + query
+                                + "&signature="
+                                + signature))
+                    .header("X-MBX-APIKEY", apiKey)
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return answer.body();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (GeneralSecurityException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   void push(String symbol, String price, String quantity) {

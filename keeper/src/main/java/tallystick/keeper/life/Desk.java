@@ -1,9 +1,7 @@
 package tallystick.keeper.life;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -53,9 +51,6 @@ import tallystick.tally.TallyException;
 public final class Desk {
   static final Bytes ZEROS = Bytes.of(new byte[32]);
 
-  /** Running at once: a server renews one an hour for each account. */
-  private static final int MAX_LEASES = 1_000;
-
   /**
    * What a desk is made of.
    *
@@ -78,7 +73,8 @@ public final class Desk {
   private final Setup setup;
   private final Policy policy;
   private final State state;
-  private final Map<CallerId, Lease> leases = new HashMap<>();
+  private final Sightings sightings;
+  private final Leases leases = new Leases();
   private @Nullable CallerId vouched;
   private @Nullable Journal journal;
   private @Nullable Carrier carrier;
@@ -87,6 +83,7 @@ public final class Desk {
   public Desk(Setup setup) {
     this.setup = setup;
     this.state = new State(setup.organisation(), setup.approvals()::used);
+    this.sightings = new Sightings(this, state);
     this.policy = new Policy(List.of(new NamedRule(Rule.APPROVAL_MISSING, this::approvalMissing)));
   }
 
@@ -117,7 +114,7 @@ public final class Desk {
     carrier = by;
   }
 
-  private Journal journal() {
+  Journal journal() {
     if (journal == null) {
       throw new IllegalStateException("The desk is asked before it is open");
     }
@@ -228,7 +225,7 @@ public final class Desk {
     return policy.judge(standing(), submission, setup.references(), nowMs);
   }
 
-  private Standing standing() {
+  Standing standing() {
     return new Standing(
         state.settings(),
         state.exposure,
@@ -239,7 +236,7 @@ public final class Desk {
         setup.disk().reserved());
   }
 
-  private static void answer(
+  static void answer(
       @Nullable Asker asker,
       @Nullable Fate fate,
       Verdict verdict,
@@ -301,15 +298,30 @@ public final class Desk {
     return CallerId.derive("approved/" + change);
   }
 
-  private static CallerId vetoedId(CallerId change) {
+  static CallerId vetoedId(CallerId change) {
     return CallerId.derive("vetoed/" + change);
   }
 
-  private interface Then {
+  /** Judges a change that people have just completed. */
+  Verdict judgeVouched(CallerId callerId, Intent.ChangeSetting change, long nowMs) {
+    vouched = callerId;
+    try {
+      return policy.judge(
+          standing(),
+          new Submission(setup.organisation(), callerId, journal().epoch(), change),
+          setup.references(),
+          nowMs);
+    } finally {
+      vouched = null;
+    }
+  }
+
+  /** Told when an entry is durable. */
+  interface Then {
     void durable(@Nullable Fate fate, Recorded recorded);
   }
 
-  private void judged(
+  void judged(
       CallerId callerId,
       Intent intent,
       Verdict verdict,
@@ -477,29 +489,19 @@ public final class Desk {
 
   private void begin(Lease lease, Carrier by) {
     synchronized (this) {
-      long nowMs = journal().nowMs();
-      leases.values().removeIf(old -> !old.isRunning(nowMs));
-      if (leases.size() < MAX_LEASES) {
-        leases.put(lease.callerId(), lease);
-      }
+      leases.begin(lease, journal().nowMs());
     }
     by.leased(lease);
   }
 
   /** The running lease of that id. */
   public synchronized Optional<Lease> lease(CallerId callerId) {
-    return Optional.ofNullable(leases.get(callerId))
-        .filter(lease -> lease.isRunning(journal().nowMs()));
+    return leases.running(callerId, journal().nowMs());
   }
 
   /** Whether anybody may see this credential's stream now. */
   public synchronized boolean streams(CredentialId credential) {
-    long nowMs = journal().nowMs();
-    return leases.values().stream()
-        .anyMatch(
-            lease ->
-                lease.credential().equals(credential)
-                    && lease.allows(tallystick.intent.ReadKind.STREAM, nowMs));
+    return leases.streams(credential, journal().nowMs());
   }
 
   // ---------------------------------------------------------------- outcomes
@@ -556,65 +558,9 @@ public final class Desk {
     };
   }
 
-  /** What one look at an order of the venue's told. */
-  public sealed interface Sight {
-    /** Authorised by this entry. */
-    record Own(OwnOrder order) implements Sight {}
-
-    /** Sent by us perhaps: the answer is still out. Look again when it is there. */
-    record Undecided(CallerId callerId) implements Sight {}
-
-    /** Not ours, and why. */
-    record Foreign(String why) implements Sight {}
-  }
-
-  /** Decides whose an order is. */
-  public synchronized Sight look(CredentialId credential, VenueOrder order) {
-    Ours.Match match = state.match(credential, order);
-    return switch (match.answer()) {
-      case OURS -> new Sight.Own(java.util.Objects.requireNonNull(match.own()));
-      case CANNOT_TELL ->
-          new Sight.Undecided(java.util.Objects.requireNonNull(match.own()).callerId());
-      case NOT_OURS -> new Sight.Foreign(match.why());
-    };
-  }
-
-  /** How far an order of ours has been filled, while it is open. */
-  public synchronized void filled(OwnOrder own, Amount cumulativeBase) {
-    state.exposure.observeFilled(own.sequence(), own.leg(), cumulativeBase);
-  }
-
-  /** Whether we asked for this order to be cancelled, or its sibling's end did it. */
-  public synchronized boolean cancelExpected(OwnOrder own, String requestClientId) {
-    return state.cancelExpected(own, requestClientId);
-  }
-
-  /** The same for an end that was found by reading, which does not say whose cancel it was. */
-  public synchronized boolean cancelAsked(CredentialId credential, OwnOrder own) {
-    return state.cancelAsked(credential, own);
-  }
-
-  public synchronized void balance(CredentialId credential, Amount total) {
-    state.exposure.observeBalance(credential, total);
-  }
-
-  public synchronized void forgetBalances(CredentialId credential) {
-    state.exposure.forgetBalances(credential);
-  }
-
-  /** Legs of an intent as the tally knows them. */
-  public synchronized List<OwnOrder> legs(CredentialId credential, CallerId callerId) {
-    return state.legs(credential, callerId);
-  }
-
-  /** Our protective sells, which a freeze leaves alone. */
-  public synchronized List<OwnOrder> protectiveSells(CredentialId credential) {
-    return state.protectiveSells(credential);
-  }
-
-  /** Orders of ours that the venue has taken and that have not ended, as far as we know. */
-  public synchronized List<OwnOrder> openLegs(CredentialId credential) {
-    return state.openLegs(credential);
+  /** Whose orders are seen at the venue. */
+  public Sightings sightings() {
+    return sightings;
   }
 
   // ---------------------------------------------------------------- the keeper's own words
@@ -672,119 +618,6 @@ public final class Desk {
     }
   }
 
-  // ---------------------------------------------------------------- people
-
-  /** One person's approval of a pending change. */
-  public synchronized void approve(
-      CallerId change, tallystick.intent.Approval approval, Asker asker) {
-    decided(
-        change,
-        asker,
-        nowMs -> setup.approvals().approve(change, approval, state.settings(), nowMs));
-  }
-
-  /** One person's veto. */
-  public synchronized void veto(CallerId change, tallystick.intent.Approval approval, Asker asker) {
-    decided(
-        change, asker, nowMs -> setup.approvals().veto(change, approval, state.settings(), nowMs));
-  }
-
-  private void decided(
-      CallerId change, Asker asker, java.util.function.LongFunction<Approvals.Step> decision) {
-    if (!stopped.isEmpty()) {
-      asker.answer(new Frame.Failed("stopped", stopped));
-      return;
-    }
-    Optional<String> jumped = setup.clock().jumped();
-    if (jumped.isPresent()) {
-      asker.answer(new Frame.Failed("clock-jumped", jumped.get()));
-      return;
-    }
-    long nowMs = journal().nowMs();
-    switch (decision.apply(nowMs)) {
-      case Approvals.Step.NothingPending nothing ->
-          asker.answer(
-              new Frame.Failed(
-                  "unknown-caller",
-                  "Nothing waits for approval under "
-                      + change
-                      + ": submit the change again and sign its new terms"));
-      case Approvals.Step.MoreNeeded more ->
-          asker.answer(
-              new Frame.Judged(
-                  change,
-                  new Verdict.Refused(Rule.APPROVAL_MISSING, more.missing() + " more must approve"),
-                  -1,
-                  -1,
-                  ZEROS,
-                  more.terms()));
-      case Approvals.Step.Refused refused ->
-          asker.answer(
-              new Frame.Judged(
-                  change,
-                  new Verdict.Refused(refused.rule(), refused.figures()),
-                  -1,
-                  -1,
-                  ZEROS,
-                  refused.terms()));
-      case Approvals.Step.Complete complete ->
-          vouchedFor(
-              approvedId(change),
-              new Intent.ChangeSetting(complete.setting(), complete.terms(), complete.approvals()),
-              nowMs,
-              asker);
-      case Approvals.Step.Vetoed vetoed -> {
-        Verdict verdict =
-            new Verdict.Refused(Rule.APPROVAL_MISSING, "vetoed by " + vetoed.approval().person());
-        judged(
-            vetoedId(change),
-            new Intent.ChangeSetting(vetoed.setting(), vetoed.terms(), List.of(vetoed.approval())),
-            verdict,
-            nowMs,
-            asker,
-            (fate, recorded) -> answer(asker, fate, verdict, recorded, null));
-      }
-    }
-  }
-
-  /** Enrols the first administrator; the caller has checked the one-time code. */
-  public synchronized void enrolFirst(Setting.EnrolAdministrator enrol, Asker asker) {
-    if (!state.settings().administrators().isEmpty()) {
-      asker.answer(new Frame.Failed("not-admitted", "There is an administrator already; ask him"));
-      return;
-    }
-    vouchedFor(
-        CallerId.derive("first-administrator/" + setup.organisation()),
-        Intent.ChangeSetting.request(enrol),
-        journal().nowMs(),
-        asker);
-  }
-
-  private void vouchedFor(CallerId callerId, Intent.ChangeSetting change, long nowMs, Asker asker) {
-    vouched = callerId;
-    try {
-      Verdict verdict =
-          policy.judge(
-              standing(),
-              new Submission(setup.organisation(), callerId, journal().epoch(), change),
-              setup.references(),
-              nowMs);
-      judged(
-          callerId,
-          change,
-          verdict,
-          nowMs,
-          asker,
-          (fate, recorded) -> answer(asker, fate, verdict, recorded, null));
-    } finally {
-      vouched = null;
-    }
-  }
-
-  public synchronized List<Approvals.Offer> offers() {
-    return setup.approvals().offers(state.settings(), journal().nowMs());
-  }
-
   // ---------------------------------------------------------------- looking
 
   /** What became of an intent; empty when it is not known or not durable yet. */
@@ -807,10 +640,6 @@ public final class Desk {
   /** Why nothing is signed; empty text while all is well. */
   public synchronized String stoppedBecause() {
     return stopped;
-  }
-
-  public synchronized int pendingChanges() {
-    return setup.approvals().pending();
   }
 
   /** How many intents of this credential are unknown. */

@@ -26,6 +26,7 @@ import tallystick.intent.VenueOrder;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.Sightings;
 import tallystick.keeper.policy.Settings;
 import tallystick.keeper.vault.Signer;
 import tallystick.venues.Answer;
@@ -289,7 +290,7 @@ final class Account {
     @Override
     public void onDown(String why, boolean over) {
       streamUp = false;
-      site.desk().forgetBalances(id());
+      site.desk().sightings().forgetBalances(id());
       site.audience().tell(new Frame.StreamState(id(), false, brief(why)));
       if (over) {
         synchronized (Account.this) {
@@ -330,14 +331,14 @@ final class Account {
   }
 
   private void orderChanged(AccountEvent.OrderChanged changed) {
-    switch (site.desk().look(id(), changed.state().order())) {
-      case Desk.Sight.Own own -> ownChanged(own.order(), changed);
-      case Desk.Sight.Foreign foreign -> {
+    switch (site.desk().sightings().look(id(), changed.state().order())) {
+      case Sightings.Sight.Own own -> ownChanged(own.order(), changed);
+      case Sightings.Sight.Foreign foreign -> {
         if (!changed.executionType().equals("REJECTED")) {
           strangers.order(changed.state().order(), foreign.why());
         }
       }
-      case Desk.Sight.Undecided waiting -> holdBack(waiting.callerId(), changed);
+      case Sightings.Sight.Undecided waiting -> holdBack(waiting.callerId(), changed);
     }
   }
 
@@ -348,7 +349,7 @@ final class Account {
       }
     }
     // The answer may have been logged between the look and the note.
-    if (!(site.desk().look(id(), changed.state().order()) instanceof Desk.Sight.Undecided)) {
+    if (!(site.desk().sightings().look(id(), changed.state().order()) instanceof Sightings.Sight.Undecided)) {
       decide(callerId);
     }
   }
@@ -367,7 +368,7 @@ final class Account {
   private void ownChanged(OwnOrder own, AccountEvent.OrderChanged changed) {
     boolean foreignCancel =
         changed.executionType().equals("CANCELED")
-            && !site.desk().cancelExpected(own, changed.requestClientId());
+            && !site.desk().sightings().cancelExpected(own, changed.requestClientId());
     ownState(own, changed.state());
     if (foreignCancel) {
       strangers.cancel(own, changed.state().order());
@@ -378,7 +379,7 @@ final class Account {
   void ownState(OwnOrder own, OrderState state) {
     Optional<Outcome.Ending> ending = state.ending();
     if (ending.isEmpty()) {
-      site.desk().filled(own, state.filledBase());
+      site.desk().sightings().filled(own, state.filledBase());
       return;
     }
     site.desk()
@@ -397,7 +398,7 @@ final class Account {
 
   private void balances(List<Balance> balances) {
     for (Balance balance : balances) {
-      site.desk().balance(id(), balance.total());
+      site.desk().sightings().balance(id(), balance.total());
     }
   }
 
@@ -445,10 +446,10 @@ final class Account {
   /** An order found by reading; the same decisions as for one that was heard of. */
   void found(OrderState state) {
     VenueOrder order = state.order();
-    switch (site.desk().look(id(), order)) {
-      case Desk.Sight.Own own -> ownState(own.order(), state);
-      case Desk.Sight.Foreign foreign -> strangers.order(order, foreign.why());
-      case Desk.Sight.Undecided waiting -> {
+    switch (site.desk().sightings().look(id(), order)) {
+      case Sightings.Sight.Own own -> ownState(own.order(), state);
+      case Sightings.Sight.Foreign foreign -> strangers.order(order, foreign.why());
+      case Sightings.Sight.Undecided waiting -> {
         // Its settling asks for it by name.
       }
     }
@@ -457,7 +458,7 @@ final class Account {
   /** An order of ours that is no longer open, found by reading. */
   void foundEnded(OwnOrder own, OrderState state) {
     boolean foreignCancel =
-        state.status() == OrderState.Status.CANCELED && !site.desk().cancelAsked(id(), own);
+        state.status() == OrderState.Status.CANCELED && !site.desk().sightings().cancelAsked(id(), own);
     ownState(own, state);
     if (foreignCancel) {
       strangers.cancel(own, state.order());

@@ -33,7 +33,7 @@ final class Freezing {
       return false;
     }
     Set<String> kept = new HashSet<>();
-    for (OwnOrder own : site.desk().protectiveSells(account.id())) {
+    for (OwnOrder own : site.desk().sightings().protectiveSells(account.id())) {
       kept.add(own.order().instrument().symbol() + "#" + own.venueOrderId());
     }
     RequestSigner cancels = site.signer().sign(freeze, account.access());

@@ -44,7 +44,7 @@ final class Reconciling {
         open.add(key(state.order().instrument(), state.order().venueOrderId()));
         account.found(state);
       }
-      for (OwnOrder own : site.desk().openLegs(account.id())) {
+      for (OwnOrder own : site.desk().sightings().openLegs(account.id())) {
         Instrument instrument = own.order().instrument();
         String venueId = own.venueOrderId();
         if (venueId != null && !open.contains(key(instrument, venueId))) {

@@ -56,7 +56,7 @@ final class Sends {
   }
 
   static Outcome cancel(Account account, Site site, Logged logged, Intent.CancelOrder cancel) {
-    List<OwnOrder> legs = site.desk().legs(cancel.credential(), cancel.target());
+    List<OwnOrder> legs = site.desk().sightings().legs(cancel.credential(), cancel.target());
     if (legs.isEmpty()) {
       return new Outcome.Rejected(CODE_CANCEL_REJECTED, "no order of ours has that caller id");
     }

@@ -116,7 +116,7 @@ final class Settling {
   private void placed(Account account, Desk.Unsettled one, RequestSigner signer)
       throws ScanException {
     Listings listings = account.trade().feed().listings();
-    List<OwnOrder> legs = site.desk().legs(account.id(), one.callerId());
+    List<OwnOrder> legs = site.desk().sightings().legs(account.id(), one.callerId());
     List<OrderState> found = new ArrayList<>(2);
     List<Outcome.VenueOrderId> ids = new ArrayList<>(2);
     int missing = 0;
@@ -163,7 +163,7 @@ final class Settling {
   private void cancelled(
       Account account, Desk.Unsettled one, Intent.CancelOrder cancel, RequestSigner signer)
       throws ScanException {
-    List<OwnOrder> legs = site.desk().legs(account.id(), cancel.target());
+    List<OwnOrder> legs = site.desk().sightings().legs(account.id(), cancel.target());
     if (legs.isEmpty()) {
       return;
     }
