@@ -174,7 +174,7 @@ public final class Keeper implements AutoCloseable {
             HexFormat.of().formatHex(bytes(random, 16)),
             config.settleAfterMs(),
             config.say());
-    accounts = opened.accounts = new Accounts(site, references);
+    accounts = opened.accounts = new Accounts(site, references, journal.lastLoggedMs());
     desk.open(journal, accounts);
     begin(config, random);
     accounts.start();

@@ -157,16 +157,14 @@ final class CrashTest {
     bench.start();
 
     try (Client client = bench.server()) {
-      Frame.Judged after =
-          bench.judged(client, open, Bench.limit(Side.BUY, "0.5", "700.00"));
+      Frame.Judged after = bench.judged(client, open, Bench.limit(Side.BUY, "0.5", "700.00"));
       assertEquals(before, after);
       assertEquals(budget, bench.account().budgets().toString());
       assertEquals(1, bench.account().openOrders());
       assertEquals(1, bench.status().administrators());
       Bench.await("the stream", () -> bench.account().streamUp());
       CallerId cancel = Bench.newId();
-      bench.judged(
-          client, cancel, new Intent.CancelOrder(Bench.MAIN, Bench.BTC, open, null));
+      bench.judged(client, cancel, new Intent.CancelOrder(Bench.MAIN, Bench.BTC, open, null));
       Outcome cancelled =
           client.next(Frame.Resulted.class, r -> r.callerId().equals(cancel)).outcome();
       assertInstanceOf(Outcome.Accepted.class, cancelled, cancelled.toString());

@@ -141,8 +141,7 @@ final class OrderTest {
       for (CallerId target : List.of(stopId, pairId)) {
         CallerId cancel = Bench.newId();
         Frame.Judged judged =
-            bench.judged(
-                client, cancel, new Intent.CancelOrder(Bench.MAIN, btc, target, null));
+            bench.judged(client, cancel, new Intent.CancelOrder(Bench.MAIN, btc, target, null));
         assertInstanceOf(Verdict.Refused.class, judged.verdict(), "protection needs approval");
       }
       // Only a replacement may take a stop's place.
@@ -151,7 +150,8 @@ final class OrderTest {
           bench.judged(client, swap, new Intent.CancelOrder(Bench.MAIN, btc, stopId, stopLimit));
       assertInstanceOf(Verdict.Approved.class, swapped.verdict(), swapped.toString());
       assertEquals(Outcome.Ending.CANCELLED, closed(client, stopId).ending());
-      Outcome replaced = client.next(Frame.Resulted.class, r -> r.callerId().equals(swap)).outcome();
+      Outcome replaced =
+          client.next(Frame.Resulted.class, r -> r.callerId().equals(swap)).outcome();
       assertInstanceOf(Outcome.Accepted.class, replaced, replaced.toString());
       assertEquals(false, bench.account().frozen(), "our own cancel is no stranger's");
     }
@@ -184,8 +184,7 @@ final class OrderTest {
 
       Frame.Failed without =
           client.ask(new Frame.Query(Bench.DEMO, lease, account), Frame.Failed.class);
-      bench.judged(
-          client, lease, new Intent.Read(Bench.MAIN, EnumSet.of(ReadKind.STREAM), 60_000));
+      bench.judged(client, lease, new Intent.Read(Bench.MAIN, EnumSet.of(ReadKind.STREAM), 60_000));
       client.next(Frame.Resulted.class, r -> r.callerId().equals(lease));
       Frame.Failed otherKind =
           client.ask(new Frame.Query(Bench.DEMO, lease, account), Frame.Failed.class);
@@ -198,8 +197,7 @@ final class OrderTest {
       assertEquals("lease-ended", without.code());
       assertEquals("lease-ended", otherKind.code());
       assertEquals(Bench.MAIN, event.credential());
-      Frame.Found found =
-          client.ask(new Frame.Lookup(Bench.DEMO, order), Frame.Found.class);
+      Frame.Found found = client.ask(new Frame.Lookup(Bench.DEMO, order), Frame.Found.class);
       assertEquals(1, found.outcomes().size());
     }
   }
@@ -210,18 +208,15 @@ final class OrderTest {
       long id = client.send(new Frame.AskEntries(Bench.DEMO, 0, 5));
       for (long i = 0; i < 5; i++) {
         long expected = i;
-        Frame.Opened opened =
-            client.next(Frame.Opened.class, o -> o.index() == expected);
-        Commitment commitment =
-            Commitment.of(opened.salt().toArray(), opened.entry().toArray());
+        Frame.Opened opened = client.next(Frame.Opened.class, o -> o.index() == expected);
+        Commitment commitment = Commitment.of(opened.salt().toArray(), opened.entry().toArray());
         Entry entry = Canonical.decodeEntry(opened.entry().toArray());
 
         assertEquals(i, entry.sequence());
         assertEquals(33, commitment.publicEntry().length);
       }
       assertEquals(true, id > 0);
-      Frame.Failed outside =
-          client.ask(new Frame.AskTallyFile("../vault"), Frame.Failed.class);
+      Frame.Failed outside = client.ask(new Frame.AskTallyFile("../vault"), Frame.Failed.class);
       Frame.Failed wal = client.ask(new Frame.AskTallyFile("wal/0.wal"), Frame.Failed.class);
       Frame.Data checkpoint = client.ask(new Frame.AskTallyFile("checkpoint"), Frame.Data.class);
 

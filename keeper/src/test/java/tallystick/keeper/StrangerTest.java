@@ -84,8 +84,7 @@ final class StrangerTest {
       Frame.Judged refused =
           bench.judged(client, Bench.newId(), Bench.limit(Side.BUY, "0.1", "700.00"));
       assertEquals(Rule.FROZEN, Bench.refusal(refused));
-      Frame.Found stays =
-          client.ask(new Frame.Lookup(Bench.DEMO, protection), Frame.Found.class);
+      Frame.Found stays = client.ask(new Frame.Lookup(Bench.DEMO, protection), Frame.Found.class);
       assertEquals(1, stays.outcomes().size(), stays.toString());
 
       bench.change(new Setting.Unfreeze(new Scope.OneCredential(Bench.MAIN)));
@@ -145,7 +144,8 @@ final class StrangerTest {
         Bench.await(
             "the fill that nobody heard",
             () ->
-                again.ask(new Frame.Lookup(Bench.DEMO, ours), Frame.Found.class)
+                again
+                        .ask(new Frame.Lookup(Bench.DEMO, ours), Frame.Found.class)
                         .outcomes()
                         .getLast()
                     instanceof Outcome.Closed);
@@ -159,11 +159,7 @@ final class StrangerTest {
     try (Client client = bench.server()) {
       client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
       CallerId lease = Bench.newId();
-      bench.judged(
-          client,
-          lease,
-          new Intent.Read(
-              Bench.MAIN, EnumSet.of(ReadKind.STREAM), 60_000));
+      bench.judged(client, lease, new Intent.Read(Bench.MAIN, EnumSet.of(ReadKind.STREAM), 60_000));
       for (int i = 0; i < tookMs.length; i++) {
         String id =
             thief.order(
@@ -172,8 +168,7 @@ final class StrangerTest {
             client.next(
                 Frame.StreamEvent.class,
                 e ->
-                    new String(e.json().toArray(), StandardCharsets.UTF_8)
-                        .contains("\"i\":" + id));
+                    new String(e.json().toArray(), StandardCharsets.UTF_8).contains("\"i\":" + id));
         Frame.Opened freeze =
             client.next(
                 Frame.Opened.class,
@@ -182,8 +177,7 @@ final class StrangerTest {
                             instanceof EntryBody.Judged judged
                         && judged.intent() instanceof Intent.Freeze f
                         && f.reason().contains("#" + id));
-        long loggedMs =
-            Canonical.decodeEntry(freeze.entry().toArray()).loggedAtMs();
+        long loggedMs = Canonical.decodeEntry(freeze.entry().toArray()).loggedAtMs();
         client.next(Frame.FreezeChanged.class, f -> f.reason().contains("#" + id));
         tookMs[i] = Math.max(loggedMs, System.currentTimeMillis()) - event.receivedAtMs();
       }

@@ -164,6 +164,11 @@ public final class Journal implements AutoCloseable {
     return epoch;
   }
 
+  /** The time of the last entry; 0 when there is none. */
+  public synchronized long lastLoggedMs() {
+    return lastLoggedMs;
+  }
+
   /** The wall time that the next entry would carry: never before that of the last. */
   public synchronized long nowMs() {
     return Math.max(lastLoggedMs, wallMs.getAsLong());

@@ -14,14 +14,12 @@ import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
-import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
-import tallystick.intent.VenueOrder;
 import tallystick.intent.Verdict;
 import tallystick.keeper.approval.Approvals;
 import tallystick.keeper.journal.AppendListener;
@@ -37,7 +35,6 @@ import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Settings;
 import tallystick.keeper.policy.Standing;
 import tallystick.keeper.reference.References;
-import tallystick.market.Amount;
 import tallystick.tally.TallyException;
 
 /**
@@ -625,6 +622,11 @@ public final class Desk {
     return Optional.ofNullable(state.fate(callerId))
         .filter(fate -> fate.index >= 0)
         .map(Fate::found);
+  }
+
+  /** Since when the keeper has had this account, by its own time; 0 when it has not. */
+  public synchronized long activatedAtMs(CredentialId credential) {
+    return state.activatedAtMs(credential);
   }
 
   public synchronized Settings settings() {

@@ -31,26 +31,20 @@ public final class People {
   }
 
   /** One person's approval of a pending change. */
-  public void approve(
-      CallerId change, Approval approval, Asker asker) {
+  public void approve(CallerId change, Approval approval, Asker asker) {
     synchronized (desk) {
-    decided(
-        change,
-        asker,
-        nowMs -> approvals.approve(change, approval, desk.settings(), nowMs));
+      decided(change, asker, nowMs -> approvals.approve(change, approval, desk.settings(), nowMs));
     }
   }
 
   /** One person's veto. */
   public void veto(CallerId change, Approval approval, Asker asker) {
     synchronized (desk) {
-    decided(
-        change, asker, nowMs -> approvals.veto(change, approval, desk.settings(), nowMs));
+      decided(change, asker, nowMs -> approvals.veto(change, approval, desk.settings(), nowMs));
     }
   }
 
-  private void decided(
-      CallerId change, Asker asker, LongFunction<Approvals.Step> decision) {
+  private void decided(CallerId change, Asker asker, LongFunction<Approvals.Step> decision) {
     String stopped = desk.stoppedBecause();
     if (!stopped.isEmpty()) {
       asker.answer(new Frame.Failed("stopped", stopped));
@@ -111,15 +105,16 @@ public final class People {
   /** Enrols the first administrator; the caller has checked the one-time code. */
   public void enrolFirst(Setting.EnrolAdministrator enrol, Asker asker) {
     synchronized (desk) {
-    if (!desk.settings().administrators().isEmpty()) {
-      asker.answer(new Frame.Failed("not-admitted", "There is an administrator already; ask him"));
-      return;
-    }
-    vouchedFor(
-        CallerId.derive("first-administrator/" + organisation),
-        Intent.ChangeSetting.request(enrol),
-        desk.journal().nowMs(),
-        asker);
+      if (!desk.settings().administrators().isEmpty()) {
+        asker.answer(
+            new Frame.Failed("not-admitted", "There is an administrator already; ask him"));
+        return;
+      }
+      vouchedFor(
+          CallerId.derive("first-administrator/" + organisation),
+          Intent.ChangeSetting.request(enrol),
+          desk.journal().nowMs(),
+          asker);
     }
   }
 
@@ -137,7 +132,7 @@ public final class People {
   /** What waits for people now. */
   public List<Approvals.Offer> offers() {
     synchronized (desk) {
-    return approvals.offers(desk.settings(), desk.journal().nowMs());
+      return approvals.offers(desk.settings(), desk.journal().nowMs());
     }
   }
 

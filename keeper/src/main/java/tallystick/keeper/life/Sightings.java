@@ -40,8 +40,7 @@ public final class Sightings {
       Ours.Match match = state.match(credential, order);
       return switch (match.answer()) {
         case OURS -> new Sight.Own(Objects.requireNonNull(match.own()));
-        case CANNOT_TELL ->
-            new Sight.Undecided(Objects.requireNonNull(match.own()).callerId());
+        case CANNOT_TELL -> new Sight.Undecided(Objects.requireNonNull(match.own()).callerId());
         case NOT_OURS -> new Sight.Foreign(match.why());
       };
     }

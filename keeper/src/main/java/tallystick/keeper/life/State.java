@@ -24,6 +24,7 @@ import tallystick.intent.OrganisationId;
 import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
+import tallystick.intent.Setting;
 import tallystick.intent.VenueOrder;
 import tallystick.keeper.policy.Exposure;
 import tallystick.keeper.policy.Settings;
@@ -46,6 +47,7 @@ final class State {
   private final Map<CredentialId, OwnOrders> ownOrders = new HashMap<>();
   private final Map<String, CallerId> cancelIds = new HashMap<>();
   private final Set<CallerId> cancelAsked = new HashSet<>();
+  private final Map<CredentialId, Long> activatedAtMs = new HashMap<>();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
   private Bytes policyHash;
@@ -121,6 +123,9 @@ final class State {
           usedTerms.accept(change.terms());
         }
         adopt(settings.apply(change.setting()));
+        if (change.setting() instanceof Setting.ActivateCredential activate) {
+          activatedAtMs.put(activate.credential(), fate.loggedAtMs);
+        }
       }
       case Intent.Freeze freeze -> {
         cancelIds.put(cancelId(fate.commitment), fate.callerId);
@@ -162,6 +167,11 @@ final class State {
   }
 
   // ---------------------------------------------------------------- asking
+
+  /** Since when the keeper has had this account; 0 when it has not. */
+  long activatedAtMs(CredentialId credential) {
+    return activatedAtMs.getOrDefault(credential, 0L);
+  }
 
   /** Approved intents of an earlier run that never got an outcome, oldest first. */
   List<Fate> withoutOutcome() {

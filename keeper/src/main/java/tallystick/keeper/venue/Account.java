@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,10 @@ import tallystick.intent.Scope;
 import tallystick.intent.VenueOrder;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
-import tallystick.keeper.life.Desk;
 import tallystick.keeper.life.Sightings;
 import tallystick.keeper.policy.Settings;
 import tallystick.keeper.vault.Signer;
+import tallystick.market.Asset;
 import tallystick.venues.Answer;
 import tallystick.venues.RequestSigner;
 import tallystick.venues.StandingSocket;
@@ -80,6 +81,7 @@ final class Account {
   private final BinanceTrade trade;
   private final Strangers strangers;
   private final Map<CallerId, List<AccountEvent.OrderChanged>> undecided = new HashMap<>();
+  private final Map<Asset, Balance> lastBalances = new ConcurrentHashMap<>();
   private final CountDownLatch checked = new CountDownLatch(1);
   private volatile Standing standing = Standing.CHECKING;
   private volatile String standingText = "asking the venue what the key may do";
@@ -93,14 +95,24 @@ final class Account {
   private boolean checking;
   private long lastSeenMs;
 
-  Account(Site site, Settings.Credential credential, Signer.Access access, BinanceFeed feed) {
+  /**
+   * An account not yet looked at.
+   *
+   * @param seenUntilMs until when an earlier run saw what happened on it
+   */
+  Account(
+      Site site,
+      Settings.Credential credential,
+      Signer.Access access,
+      BinanceFeed feed,
+      long seenUntilMs) {
     this.site = site;
     this.credential = credential;
     this.access = access;
     this.trade = new BinanceTrade(feed);
     this.strangers =
         new Strangers(site, credential.id(), credential.added().kind(), credential.venue());
-    this.lastSeenMs = site.wallMs().getAsLong();
+    this.lastSeenMs = seenUntilMs;
   }
 
   CredentialId id() {
@@ -334,12 +346,17 @@ final class Account {
     switch (site.desk().sightings().look(id(), changed.state().order())) {
       case Sightings.Sight.Own own -> ownChanged(own.order(), changed);
       case Sightings.Sight.Foreign foreign -> {
-        if (!changed.executionType().equals("REJECTED")) {
+        if (!changed.executionType().equals("REJECTED") && !isOlder(changed.state().order())) {
           strangers.order(changed.state().order(), foreign.why());
         }
       }
       case Sightings.Sight.Undecided waiting -> holdBack(waiting.callerId(), changed);
     }
+  }
+
+  /** Orders from before the keeper had the account are its owner's own. */
+  private boolean isOlder(VenueOrder order) {
+    return order.timeMs() > 0 && order.timeMs() < site.desk().activatedAtMs(id());
   }
 
   private void holdBack(CallerId callerId, AccountEvent.OrderChanged changed) {
@@ -349,7 +366,8 @@ final class Account {
       }
     }
     // The answer may have been logged between the look and the note.
-    if (!(site.desk().sightings().look(id(), changed.state().order()) instanceof Sightings.Sight.Undecided)) {
+    if (!(site.desk().sightings().look(id(), changed.state().order())
+        instanceof Sightings.Sight.Undecided)) {
       decide(callerId);
     }
   }
@@ -398,6 +416,7 @@ final class Account {
 
   private void balances(List<Balance> balances) {
     for (Balance balance : balances) {
+      lastBalances.put(balance.asset(), balance);
       site.desk().sightings().balance(id(), balance.total());
     }
   }
@@ -406,7 +425,9 @@ final class Account {
 
   /** After every gap: what stands open, what has ended, what the account holds; then we see. */
   private void caughtUp() {
-    boolean complete = readBalances() && Reconciling.run(this, site, lastSeenMs);
+    // Balances before the gap, before they are read again: what moved since leads to strangers.
+    List<Balance> before = List.copyOf(lastBalances.values());
+    boolean complete = Reconciling.run(this, site, lastSeenMs, before) && readBalances();
     if (!complete) {
       site.say().accept("credential " + id() + ": could not read what was missed; trying again");
       retryLater();
@@ -448,7 +469,11 @@ final class Account {
     VenueOrder order = state.order();
     switch (site.desk().sightings().look(id(), order)) {
       case Sightings.Sight.Own own -> ownState(own.order(), state);
-      case Sightings.Sight.Foreign foreign -> strangers.order(order, foreign.why());
+      case Sightings.Sight.Foreign foreign -> {
+        if (!isOlder(order)) {
+          strangers.order(order, foreign.why());
+        }
+      }
       case Sightings.Sight.Undecided waiting -> {
         // Its settling asks for it by name.
       }
@@ -458,7 +483,8 @@ final class Account {
   /** An order of ours that is no longer open, found by reading. */
   void foundEnded(OwnOrder own, OrderState state) {
     boolean foreignCancel =
-        state.status() == OrderState.Status.CANCELED && !site.desk().sightings().cancelAsked(id(), own);
+        state.status() == OrderState.Status.CANCELED
+            && !site.desk().sightings().cancelAsked(id(), own);
     ownState(own, state);
     if (foreignCancel) {
       strangers.cancel(own, state.order());

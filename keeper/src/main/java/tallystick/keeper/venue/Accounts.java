@@ -45,9 +45,16 @@ public final class Accounts implements Carrier, AutoCloseable {
   private final LiveReferences references;
   private final Settling settling;
   private final Map<CredentialId, Account> accounts = new ConcurrentHashMap<>();
+  private final long seenUntilMs;
   private volatile boolean closed;
 
-  public Accounts(Site site, LiveReferences references) {
+  /**
+   * Accounts that are not at their venues yet.
+   *
+   * @param seenUntilMs the time of the last entry of an earlier run: what happened since is read
+   */
+  public Accounts(Site site, LiveReferences references, long seenUntilMs) {
+    this.seenUntilMs = seenUntilMs;
     this.site = site;
     this.references = references;
     this.settling = new Settling(site);
@@ -120,7 +127,8 @@ public final class Accounts implements Carrier, AutoCloseable {
             site,
             credential,
             new Signer.Access(credential.id(), kind, apiKey, holding.get()),
-            feed.get());
+            feed.get(),
+            Math.max(seenUntilMs, site.desk().activatedAtMs(credential.id())));
     accounts.put(credential.id(), account);
     account.tick();
   }

@@ -11,6 +11,8 @@ import tallystick.intent.ReadQuery;
 import tallystick.market.Instrument;
 import tallystick.venues.Answer;
 import tallystick.venues.RequestSigner;
+import tallystick.venues.binance.trade.Recovery;
+import tallystick.venues.binance.wire.Balance;
 import tallystick.venues.binance.wire.Listings;
 import tallystick.venues.binance.wire.OrderState;
 import tallystick.venues.scan.ScanException;
@@ -18,12 +20,12 @@ import tallystick.venues.scan.ScanException;
 /**
  * Reads what a stream did not tell. Open orders of every instrument at once; each order of ours
  * that is not among them by its number; and the orders since we last saw, of every instrument the
- * policy names and of every one whose base the account holds, because a stranger trades what no bot
- * knows.
+ * policy names, of every one whose base the account holds, and of whatever else could have moved
+ * its balances, because a stranger trades what no bot knows.
  */
 final class Reconciling {
-  /** A gap begins before it is noticed. */
-  private static final long OVERLAP_MS = 60_000;
+  /** A gap begins before it is noticed, and clocks differ. */
+  private static final long OVERLAP_MS = 5_000;
 
   /** Histories asked for after one gap; each costs 20 of 6,000 a minute. */
   private static final int MAX_HISTORIES = 60;
@@ -31,7 +33,7 @@ final class Reconciling {
   private Reconciling() {}
 
   /** False when the venue did not answer all of it: the gap is still open. */
-  static boolean run(Account account, Site site, long lastSeenMs) {
+  static boolean run(Account account, Site site, long lastSeenMs, List<Balance> before) {
     Optional<RequestSigner> signer = account.ownReads();
     if (signer.isEmpty()) {
       return false;
@@ -51,18 +53,17 @@ final class Reconciling {
           ended(account, signer.get(), own, venueId, listings);
         }
       }
-      for (Instrument instrument : suspects(account, site, listings)) {
-        ReadQuery since =
-            new ReadQuery(
-                ReadKind.ORDER_HISTORY,
-                instrument,
-                null,
-                0,
-                Math.max(1, lastSeenMs - OVERLAP_MS),
-                ReadQuery.MAX_LIMIT);
-        orders(account, signer.get(), since, listings).forEach(account::found);
-      }
-      return true;
+      Recovery.Found found =
+          Recovery.run(
+              account.trade(),
+              signer.get(),
+              new Recovery.Known(
+                  suspects(account, site, listings),
+                  before,
+                  List.of(),
+                  Math.max(1, lastSeenMs - OVERLAP_MS)));
+      found.orders().forEach(account::found);
+      return found.troubles().isEmpty();
     } catch (ScanException | UnansweredException | tallystick.venues.VenueException e) {
       return false;
     }
