@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -248,6 +249,15 @@ final class Conversation implements RequestHandler {
   private void enrolFirst(Asker asker, Frame.EnrolFirst enrol) {
     Connection connection = (Connection) asker.peer();
     if (!ours(connection, asker.requestId(), enrol.organisation())) {
+      return;
+    }
+    if (!(enrol.key() instanceof ApproverKey.Console)) {
+      connection.push(
+          asker.requestId(),
+          new Frame.Failed(
+              "not-admitted",
+              "The first administrator enrols a key file: this release takes no passkeys, and"
+                  + " nobody could approve anything"));
       return;
     }
     Optional<FirstAdministrator> first = parts.first();

@@ -36,6 +36,9 @@ import tallystick.venues.binance.feed.BinanceFeed;
 public final class Accounts implements Carrier, AutoCloseable {
   private static final long TICK_MS = 200;
 
+  /** Refusals beyond the quota become one entry for each rule every five seconds. */
+  private static final int DRAIN_EVERY_ROUNDS = 25;
+
   /** How often a freeze asks a venue again that did not take its cancels. */
   private static final int FREEZE_ATTEMPTS = 30;
 
@@ -67,12 +70,15 @@ public final class Accounts implements Carrier, AutoCloseable {
   }
 
   private void keep() {
+    long rounds = 0;
     while (!closed) {
       try {
         TimeUnit.MILLISECONDS.sleep(TICK_MS);
         accounts.values().forEach(Account::tick);
         settling.tick(accounts);
-        site.desk().drainRefusals();
+        if (++rounds % DRAIN_EVERY_ROUNDS == 0) {
+          site.desk().drainRefusals();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -146,8 +146,7 @@ final class ApprovalsTest {
 
     Step late = approvals.approve(CHANGE, approval, two, NOW + Approvals.TERMS_MS + 1);
     Step.Refused refused = assertInstanceOf(Step.Refused.class, late);
-    Step elsewhere =
-        approvals.approve(CHANGE, alice.signs(change, refused.terms()), one, NOW + 1);
+    Step elsewhere = approvals.approve(CHANGE, alice.signs(change, refused.terms()), one, NOW + 1);
 
     assertEquals(Rule.APPROVAL_EXPIRED, refused.rule());
     assertNotEquals(terms.nonce(), refused.terms().nonce());
