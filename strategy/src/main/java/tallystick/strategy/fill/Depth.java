@@ -1,8 +1,6 @@
 package tallystick.strategy.fill;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tallystick.market.Filters;
 import tallystick.market.Side;
@@ -24,11 +22,47 @@ final class Depth {
     }
   }
 
+  /** One side: its levels are computed when they are reached, since most never are. */
+  private final class Levels {
+    private final int direction;
+    private long bestTicks;
+    private long stepTicks;
+    private int reached;
+    private @Nullable Level level;
+
+    Levels(int direction) {
+      this.direction = direction;
+    }
+
+    void stand(long best, long step) {
+      bestTicks = best;
+      stepTicks = step;
+      reached = 0;
+      level = null;
+    }
+
+    @Nullable Level best() {
+      Level at = level;
+      while (at == null || at.lots == 0) {
+        if (at != null) {
+          reached++;
+        }
+        long ticks = bestTicks + (long) direction * reached * stepTicks;
+        if (reached >= FillModel.LEVELS || ticks < 1) {
+          return null;
+        }
+        at = new Level(ticks, lots(ticks, reached));
+        level = at;
+      }
+      return at;
+    }
+  }
+
   private final Filters filters;
   private final FillModel model;
   private final BigInteger oneBase;
-  private final List<Level> bids = new ArrayList<>();
-  private final List<Level> asks = new ArrayList<>();
+  private final Levels bids = new Levels(-1);
+  private final Levels asks = new Levels(1);
 
   Depth(Filters filters, FillModel model) {
     this.filters = filters;
@@ -44,21 +78,14 @@ final class Depth {
    * @param ownAsk best ask of ours, 0 for none
    */
   void around(long printTicks, long ownBid, long ownAsk) {
-    bids.clear();
-    asks.clear();
     long half = Math.max(1, printTicks * model.spreadBps() / 10_000);
-    long ask = Math.max(printTicks + half, ownBid + 1);
-    long bid = ownAsk > 0 ? Math.min(printTicks - half, ownAsk - 1) : printTicks - half;
-    for (int i = 0; i < FillModel.LEVELS; i++) {
-      add(bids, bid - i * half, i);
-      add(asks, ask + i * half, i);
-    }
+    asks.stand(Math.max(printTicks + half, ownBid + 1), half);
+    long bid = printTicks - half;
+    bids.stand(ownAsk > 0 ? Math.min(bid, ownAsk - 1) : bid, half);
   }
 
-  private void add(List<Level> side, long ticks, int level) {
-    if (ticks < 1) {
-      return;
-    }
+  /** A level's worth in whole lots; at least one. */
+  private long lots(long ticks, int level) {
     BigInteger lotWorth =
         filters
             .tick()
@@ -68,17 +95,12 @@ final class Depth {
             .divide(oneBase)
             .max(BigInteger.ONE);
     long lots = model.depthQuote().units().divide(lotWorth).longValueExact() * (level + 1);
-    side.add(new Level(ticks, Math.max(1, lots)));
+    return Math.max(1, lots);
   }
 
   /** Best level with anything left; null when a side is used up. */
   @Nullable Level best(Side side) {
-    for (Level level : side == Side.BUY ? bids : asks) {
-      if (level.lots > 0) {
-        return level;
-      }
-    }
-    return null;
+    return (side == Side.BUY ? bids : asks).best();
   }
 
   /** In ticks; one tick when no bid is left. */
