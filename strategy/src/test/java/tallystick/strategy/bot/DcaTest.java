@@ -100,6 +100,18 @@ class DcaTest {
   }
 
   @Test
+  void countsAPartialFillThatComesTwiceOnce() {
+    Bots bot = new Bots(Bots.settings(Bots.averaging(0, 1), null, ONE));
+    bot.tick(1_000, "99.99");
+    BotEvent.Filled part = bot.fillOf(bot.only(), "100.00", Bots.base("0.300"), Leg.MAIN);
+
+    bot.tell(1_000, part);
+    bot.tell(2_000, part);
+
+    assertEquals(Bots.base("0.300"), bot.deal().bought());
+  }
+
+  @Test
   void waitsForTheFillsThatAnEndSpeaksOf() {
     Bots bot = new Bots(Bots.settings(Bots.averaging(0, 1), null, ONE));
     bot.tick(1_000, "99.99");
