@@ -6,6 +6,7 @@ import tallystick.intent.CallerId;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.market.Filters;
 import tallystick.market.Instrument;
 import tallystick.market.Price;
 
@@ -23,6 +24,9 @@ public interface Battlefield {
 
   /** The mid price that the venue shows now. */
   Price mid(Instrument instrument);
+
+  /** What the venue accepts. */
+  Filters filters(Instrument instrument);
 
   /** Through the keeper, like every order. */
   Verdict submit(Submission submission);

@@ -74,6 +74,7 @@ public final class HostileServer {
   private final Map<Tactic, Integer> temper = new EnumMap<>(Tactic.class);
   private final List<Standing> standing = new ArrayList<>();
   private final Map<String, Integer> refusals = new TreeMap<>();
+  private boolean obsessed;
   private int count;
   private int approved;
 
@@ -89,6 +90,16 @@ public final class HostileServer {
       int weight = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 6);
       temper.put(tactic, tactic == Tactic.WAIT ? Math.min(weight, 2) : weight);
     }
+  }
+
+  /** One that does nothing but trade at prices that it has moved: the quickest way to a budget. */
+  public static HostileServer obsessed(Random random, Battlefield field, String name) {
+    HostileServer server = new HostileServer(random, field, name);
+    for (Tactic tactic : Tactic.values()) {
+      server.temper.put(tactic, tactic == Tactic.TRADE_MOVED ? 20 : 0);
+    }
+    server.obsessed = true;
+    return server;
   }
 
   /** How many intents were approved. */
@@ -166,7 +177,8 @@ public final class HostileServer {
     if (random.nextInt(3) == 0) {
       field.pass(random.nextInt(120_000));
     }
-    Side side = random.nextInt(5) == 0 ? (up ? Side.SELL : Side.BUY) : (up ? Side.BUY : Side.SELL);
+    Side dear = up ? Side.BUY : Side.SELL;
+    Side side = !obsessed && random.nextInt(5) == 0 ? dear.opposite() : dear;
     for (int i = random.nextInt(4); i >= 0; i--) {
       int beyond = random.nextInt(2) == 0 ? harmful(policy) : random.nextInt(20) - 10;
       Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
@@ -209,7 +221,9 @@ public final class HostileServer {
     int beyond = harmful(policy);
     Price limit = shifted(field.mid(instrument), side == Side.BUY ? beyond : -beyond);
     for (int i = random.nextInt(12); i >= 0; i--) {
-      Amount quantity = Amount.ofUnits(instrument.base(), 1 + random.nextInt(200));
+      Amount lots = Amount.ofUnits(instrument.base(), 1 + random.nextInt(200));
+      Amount lot = field.filters(instrument).lot();
+      Amount quantity = lot.times(lots.units(), BigInteger.ONE, RoundingMode.UNNECESSARY);
       place(policy, instrument, side, OrderKind.LIMIT_IOC, quantity, limit, null, true);
     }
   }
@@ -383,10 +397,11 @@ public final class HostileServer {
     return random.nextInt(2) == 0 ? 100 : 1 + random.nextInt(100);
   }
 
-  private static Price shifted(Price price, int bps) {
-    long bounded = Math.max(bps, -9_900);
-    Price shifted = price.plusBps(bounded, bps > 0 ? RoundingMode.FLOOR : RoundingMode.CEILING);
-    return shifted;
+  /** To the venue's next tick on this side of the band's edge. */
+  private Price shifted(Price price, int bps) {
+    RoundingMode inward = bps > 0 ? RoundingMode.FLOOR : RoundingMode.CEILING;
+    Price tick = field.filters(price.instrument()).tick();
+    return price.plusBps(Math.max(bps, -9_900), inward).roundTo(tick, inward).max(tick);
   }
 
   /** Worth up to what one order may be, or up to what the budget would pay for. */
@@ -398,8 +413,8 @@ public final class HostileServer {
       }
     }
     Amount worth = most.bps(1 + random.nextInt(10_000), RoundingMode.FLOOR);
-    Amount quantity = price.quantityFor(worth, RoundingMode.FLOOR);
-    return quantity.max(Amount.ofUnits(instrument.base(), 1));
+    Amount lot = field.filters(instrument).lot();
+    return price.quantityFor(worth, RoundingMode.FLOOR).floorTo(lot).max(lot);
   }
 
   private @Nullable CallerId place(

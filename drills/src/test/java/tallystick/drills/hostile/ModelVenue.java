@@ -35,6 +35,7 @@ import tallystick.keeper.policy.Standing;
 import tallystick.keeper.reference.ObservedReferences;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
+import tallystick.market.Filters;
 import tallystick.market.Instrument;
 import tallystick.market.Price;
 import tallystick.market.Side;
@@ -185,6 +186,11 @@ final class ModelVenue implements Battlefield {
       throw new IllegalStateException("The model has no market of " + instrument);
     }
     return price;
+  }
+
+  @Override
+  public Filters filters(Instrument instrument) {
+    return Filters.none(instrument);
   }
 
   @Override
