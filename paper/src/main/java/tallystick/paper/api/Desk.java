@@ -308,7 +308,8 @@ public final class Desk {
                   -1001,
                   "Internal error; unable to process your request. Please try again.")));
     }
-    Reply reply = wrap(session, id, answer(session, method, given));
+    boolean terse = "false".equals(given.get("returnRateLimits"));
+    Reply reply = wrap(session, id, answer(session, method, given), !terse);
     if (fault == null) {
       return Answer.of(reply);
     }
@@ -423,10 +424,17 @@ public final class Desk {
 
   /** Puts a reply into the WebSocket API's envelope. */
   public Reply wrap(Session session, String id, Reply reply) {
+    return wrap(session, id, reply, true);
+  }
+
+  private Reply wrap(Session session, String id, Reply reply, boolean rateLimits) {
     StringBuilder json = new StringBuilder(reply.json().length() + 200);
     json.append("{\"id\":").append(id).append(",\"status\":").append(reply.status());
     json.append(reply.status() == 200 ? ",\"result\":" : ",\"error\":").append(reply.json());
-    json.append(",\"rateLimits\":").append(limits.used(session.address, nowMs())).append('}');
+    if (rateLimits) {
+      json.append(",\"rateLimits\":").append(limits.used(session.address, nowMs()));
+    }
+    json.append('}');
     return new Reply(reply.status(), json.toString(), reply.headers());
   }
 
