@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Keeper implements AutoCloseable {
   private final ExecutorService executor;
   private final ExecutorService herald;
   private final Optional<FirstAdministrator> first;
+  private volatile boolean closing;
 
   /** What is open so far, to be closed again if the next step fails. */
   private static final class Opened {
@@ -126,6 +128,7 @@ public final class Keeper implements AutoCloseable {
             Vault.open(config.folder().resolve("vault"), unlock, random, config.stretchKib());
     hosts = opened.hosts = Hosts.read(config.hosts(), config.wallMs(), random);
     executor = opened.executor;
+    Executor tasks = task -> executor.execute(() -> run(task, config));
     herald = opened.herald;
     references = opened.references = new LiveReferences(config.say());
     Audience audience = new Audience();
@@ -145,7 +148,7 @@ public final class Keeper implements AutoCloseable {
                 new DiskWatch(config.folder(), config.reserveBytes(), config.monotonicMs()),
                 config.haltAfter(),
                 users.isolated(),
-                executor));
+                tasks));
     Path tallyFolder = config.folder().resolve("tally");
     NoteSigner logSigner = vault.logSigner(config.origin());
     journal =
@@ -170,7 +173,7 @@ public final class Keeper implements AutoCloseable {
             hosts,
             references,
             config.wallMs(),
-            executor,
+            tasks,
             HexFormat.of().formatHex(bytes(random, 16)),
             config.settleAfterMs(),
             config.say());
@@ -196,10 +199,21 @@ public final class Keeper implements AutoCloseable {
                 audience,
                 clock,
                 first,
-                executor));
+                tasks));
     serverDoor =
         opened.serverDoor = DoorKeeper.open(config.run(), Door.SERVER, users, conversation);
     approvalDoor = DoorKeeper.open(config.run(), Door.APPROVAL, users, conversation);
+  }
+
+  /** A task that breaks off harms nobody else; while we close, that is to be expected. */
+  private void run(Runnable task, KeeperConfig config) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      if (!closing) {
+        config.say().accept("a task broke off: " + e);
+      }
+    }
   }
 
   private void stopped(KeeperConfig config, String why) {
@@ -310,6 +324,7 @@ public final class Keeper implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     close(serverDoor);
     close(approvalDoor);
     close(accounts);

@@ -7,13 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,38 +34,50 @@ import tallystick.market.Side;
 final class CrashTest {
   private static final long SETTLE_AFTER_MS = 1_500;
 
-  @TempDir Path temporary;
-  Venue venue;
-  Bench bench;
-  String account;
+  private static final FullDisk DISK = new FullDisk();
 
-  @BeforeEach
-  void open() {
+  @TempDir static Path temporary;
+  static Venue venue;
+  static Bench bench;
+  static String account;
+
+  @BeforeAll
+  static void open() {
     venue = new Venue(temporary.resolve("paper"));
     bench =
         new Bench(
-            temporary, venue.hostsLine(), config -> config.withSettleAfterMs(SETTLE_AFTER_MS));
+            temporary,
+            venue.hostsLine(),
+            config -> config.withSettleAfterMs(SETTLE_AFTER_MS).withDisk(DISK));
     account = bench.openAccount(venue);
     venue.push("BTCUSD", "800.00", "1");
     bench.awaitReference();
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     bench.close();
     venue.close();
   }
 
+  /** Every test begins with a keeper that sees, and knows a price. */
+  @BeforeEach
+  void look() {
+    Bench.await("the stream", () -> bench.account().streamUp());
+    venue.push("BTCUSD", "800.00", "0.01");
+    bench.awaitReference();
+  }
+
   @ParameterizedTest(name = "after {0}: sent {1}")
-  @CsvSource({"judge,false", "fsync,false", "send,true", "answer,true"})
-  void findsOutAtTheVenueWhatBecameOfAnOrderThatWasUnderWay(String point, boolean sent)
-      throws Exception {
+  @CsvSource({"judge,false,701", "fsync,false,702", "send,true,703", "answer,true,704"})
+  void findsOutAtTheVenueWhatBecameOfAnOrderThatWasUnderWay(
+      String point, boolean sent, String price) throws Exception {
     bench.stop();
     CallerId id = Bench.newId();
     Process keeper = spawn("--halt-after", point);
     try (Client client = Client.greet(bench.run.resolve(Door.SERVER.fileName()))) {
       awaitStream(client);
-      client.send(bench.submit(id, Bench.limit(Side.BUY, "0.1", "700.00")));
+      client.send(bench.submit(id, Bench.limit(Side.BUY, "0.1", price)));
       assertTrue(keeper.waitFor(30, TimeUnit.SECONDS), "the keeper halts by itself");
       assertEquals(137, keeper.exitValue());
     } finally {
@@ -75,12 +89,12 @@ final class CrashTest {
     try (Client client = bench.server()) {
       client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
       // After "judge" the entry may be durable or not; the caller asks again, as it would.
-      Frame.Judged again = bench.judged(client, id, Bench.limit(Side.BUY, "0.1", "700.00"));
+      Frame.Judged again = bench.judged(client, id, Bench.limit(Side.BUY, "0.1", price));
       assertInstanceOf(Verdict.Approved.class, again.verdict(), again.toString());
       Bench.await("the venue's word", () -> settled(client, id));
       List<Outcome> outcomes =
           client.ask(new Frame.Lookup(Bench.DEMO, id), Frame.Found.class).outcomes();
-      int orders = openOrdersAt("700.00000000");
+      int orders = openOrdersAt(price + ".00000000");
       boolean accepted = outcomes.stream().anyMatch(Outcome.Accepted.class::isInstance);
       assertEquals(accepted ? 1 : 0, orders, "no order twice, none lost: " + outcomes);
       if (!point.equals("judge")) {
@@ -97,7 +111,7 @@ final class CrashTest {
     return !(last instanceof Outcome.Unknown);
   }
 
-  private int openOrdersAt(String price) {
+  private static int openOrdersAt(String price) {
     String json = venue.admin("GET", "accounts/" + account + "/orders", "");
     return json.split("\"price\":\"" + price + "\"", -1).length - 1;
   }
@@ -126,31 +140,38 @@ final class CrashTest {
       client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
       venue.fault("FAIL_BEFORE", "POST /api/v3/order", 1);
       CallerId id = Bench.newId();
+      BigDecimal before = used();
 
       bench.judged(client, id, Bench.limit(Side.BUY, "10", "720.00"));
       Outcome first = client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
-      String whileUnknown = bench.account().budgets().getFirst().dayUsed().toDecimal();
+      BigDecimal whileUnknown = used();
       long startedNs = System.nanoTime();
       Outcome then = client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
-      String after = bench.account().budgets().getFirst().dayUsed().toDecimal();
+      BigDecimal after = used();
 
       assertInstanceOf(Outcome.Unknown.class, first);
-      assertEquals("7200.00000000", whileUnknown);
+      assertEquals(new BigDecimal("7200.00000000"), whileUnknown.subtract(before));
       assertInstanceOf(Outcome.NeverArrived.class, then);
       assertTrue(System.nanoTime() - startedNs > 500_000_000L, "not before it could not arrive");
-      assertEquals("0.00000000", after);
+      assertEquals(before, after);
     }
+  }
+
+  private static BigDecimal used() {
+    return new BigDecimal(bench.account().budgets().getFirst().dayUsed().toDecimal());
   }
 
   @Test
   void comesBackAsItWasAfterARestart() {
     CallerId open = Bench.newId();
+    int orders;
     Frame.Judged before;
     String budget;
     try (Client client = bench.server()) {
       before = bench.judged(client, open, Bench.limit(Side.BUY, "0.5", "700.00"));
       client.next(Frame.Resulted.class, r -> r.callerId().equals(open));
       budget = bench.account().budgets().toString();
+      orders = bench.account().openOrders();
     }
     bench.stop();
 
@@ -160,7 +181,7 @@ final class CrashTest {
       Frame.Judged after = bench.judged(client, open, Bench.limit(Side.BUY, "0.5", "700.00"));
       assertEquals(before, after);
       assertEquals(budget, bench.account().budgets().toString());
-      assertEquals(1, bench.account().openOrders());
+      assertEquals(orders, bench.account().openOrders());
       assertEquals(1, bench.status().administrators());
       Bench.await("the stream", () -> bench.account().streamUp());
       CallerId cancel = Bench.newId();
@@ -171,7 +192,33 @@ final class CrashTest {
     }
   }
 
-  private void awaitStream(Client client) {
+  @Test
+  void sendsNothingThatIsNotOnTheDisk() {
+    try (Client client = bench.server()) {
+      client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
+      Frame.Judged written =
+          bench.judged(client, Bench.newId(), Bench.limit(Side.BUY, "0.1", "730.00"));
+      client.next(Frame.Resulted.class, r -> r.outcome() instanceof Outcome.Accepted);
+      DISK.full.set(true);
+
+      Frame.Failed unwritten =
+          client.ask(
+              bench.submit(Bench.newId(), Bench.limit(Side.BUY, "0.1", "731.00")),
+              Frame.Failed.class);
+      // The venue would have it by now: a read takes as long as an order.
+      venue.push("BTCUSD", "800.00", "0.01");
+
+      assertInstanceOf(Verdict.Approved.class, written.verdict());
+      assertEquals("stopped", unwritten.code());
+      assertEquals(1, openOrdersAt("730.00000000"));
+      assertEquals(0, openOrdersAt("731.00000000"));
+    }
+    DISK.full.set(false);
+    bench.stop();
+    bench.start();
+  }
+
+  private static void awaitStream(Client client) {
     Bench.await(
         "stream and price",
         () -> {
@@ -193,7 +240,7 @@ final class CrashTest {
   }
 
   /** A keeper in a process of its own, up. */
-  private Process spawn(String... more) {
+  private static Process spawn(String... more) {
     try {
       Path passphrase = temporary.resolve("passphrase");
       Files.writeString(passphrase, "correct horse\n");
@@ -254,5 +301,6 @@ final class CrashTest {
     assertTrue(String.valueOf(second.getMessage()).contains("Another keeper runs on"));
     assertTrue(keeper.waitFor(20, TimeUnit.SECONDS));
     assertEquals(0, keeper.exitValue());
+    bench.start();
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,6 @@ import tallystick.intent.Intent;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.keeper.vault.Unlock;
-import tallystick.tally.log.Disk;
 
 /** What a keeper says when its disk, its folder or its clock are not what they should be. */
 @SuppressWarnings("NullAway.Init")
@@ -29,61 +27,6 @@ final class DamageTest {
   private static final Scope ALL = new Scope.WholeOrganisation();
 
   @TempDir Path temporary;
-
-  /** A disk that takes nothing more once it is full. */
-  private static final class FullDisk implements Disk {
-    private final Disk real = Disk.real();
-    final AtomicBoolean full = new AtomicBoolean();
-
-    @Override
-    public OpenFile open(Path file) throws IOException {
-      OpenFile opened = real.open(file);
-      return new OpenFile() {
-        @Override
-        public void write(ByteBuffer bytes, long position) throws IOException {
-          if (full.get()) {
-            throw new IOException("No space left on device");
-          }
-          opened.write(bytes, position);
-        }
-
-        @Override
-        public void sync() throws IOException {
-          opened.sync();
-        }
-
-        @Override
-        public void truncate(long bytes) throws IOException {
-          opened.truncate(bytes);
-        }
-
-        @Override
-        public void close() throws IOException {
-          opened.close();
-        }
-      };
-    }
-
-    @Override
-    public void createFolders(Path folder) throws IOException {
-      real.createFolders(folder);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-      real.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-      real.delete(path);
-    }
-
-    @Override
-    public void syncFolder(Path folder) throws IOException {
-      real.syncFolder(folder);
-    }
-  }
 
   @Test
   void stopsSigningOnAFullDiskSaysSoAndStaysUp() {

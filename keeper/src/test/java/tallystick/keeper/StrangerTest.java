@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +34,13 @@ import tallystick.market.Side;
 /** Somebody else uses the account. */
 @SuppressWarnings("NullAway.Init")
 final class StrangerTest {
-  @TempDir Path temporary;
-  Venue venue;
-  Bench bench;
-  Venue.Thief thief;
+  @TempDir static Path temporary;
+  static Venue venue;
+  static Bench bench;
+  static Venue.Thief thief;
 
-  @BeforeEach
-  void open() {
+  @BeforeAll
+  static void open() {
     venue = new Venue(temporary.resolve("paper"));
     bench = new Bench(temporary, venue.hostsLine(), config -> config);
     String account = bench.openAccount(venue);
@@ -47,8 +49,21 @@ final class StrangerTest {
     thief = venue.thief(account);
   }
 
+  @BeforeEach
+  void priceAsBefore() {
+    venue.push("BTCUSD", "800.00", "1");
+    Bench.await("the stream", () -> bench.account().streamUp());
+    bench.awaitReference();
+  }
+
   @AfterEach
-  void close() {
+  void unfreeze() {
+    Bench.await("the freeze", () -> bench.account().frozen());
+    bench.change(new Setting.Unfreeze(new Scope.OneCredential(Bench.MAIN)));
+  }
+
+  @AfterAll
+  static void close() {
     bench.close();
     venue.close();
   }
@@ -86,9 +101,6 @@ final class StrangerTest {
       assertEquals(Rule.FROZEN, Bench.refusal(refused));
       Frame.Found stays = client.ask(new Frame.Lookup(Bench.DEMO, protection), Frame.Found.class);
       assertEquals(1, stays.outcomes().size(), stays.toString());
-
-      bench.change(new Setting.Unfreeze(new Scope.OneCredential(Bench.MAIN)));
-      accepted(client, Bench.limit(Side.BUY, "0.1", "700.00"));
     }
   }
 

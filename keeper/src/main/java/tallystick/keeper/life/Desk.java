@@ -478,7 +478,12 @@ public final class Desk {
         .executor()
         .execute(
             () -> {
-              Outcome outcome = sending.send();
+              Outcome outcome;
+              try {
+                outcome = sending.send();
+              } catch (RuntimeException e) {
+                outcome = new Outcome.Unknown("sending broke off: " + e);
+              }
               setup.haltAfter().passed(HaltAfter.Point.SEND);
               outcome(fate, outcome);
             });
