@@ -206,6 +206,10 @@ public final class StandingSocket implements AutoCloseable {
         current = null;
         handler.onDown(why);
       }
+    } catch (RuntimeException e) {
+      // The listener's fault is shown, and does not cost it the stream.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     } finally {
       delivery.unlock();
     }

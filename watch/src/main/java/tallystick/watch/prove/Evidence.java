@@ -18,6 +18,11 @@ import tallystick.watch.OpenedEntry;
  */
 public record Evidence(
     String verifierKey, String controller, Map<String, Bytes> tally, List<OpenedEntry> entries) {
+  /** What is said where the bundle does not say it. */
+  public static final String CONTROLLER_UNSTATED =
+      "the evidence does not say; whoever runs the server it came from, unless you run the keeper"
+          + " yourself";
+
   public Evidence {
     verifierKey = verifierKey.strip();
     controller = controller.strip();
@@ -26,5 +31,10 @@ public record Evidence(
         entries.stream()
             .sorted(Comparator.comparingLong(opened -> opened.entry().sequence()))
             .toList();
+  }
+
+  /** The same, with what the reader knows about who controls the keeper. */
+  public Evidence controlledBy(String words) {
+    return new Evidence(verifierKey, words, tally, entries);
   }
 }

@@ -20,13 +20,15 @@ import tallystick.watch.WatchException;
  * A bundle of evidence as one zip file, laid out so that it can also be checked by hand.
  *
  * <pre>
- *   README.txt        how to check it with Python's hashlib and OpenSSL alone
- *   verifier-key      the log's key, name+id+base64
- *   controller.txt    who controls the keeper
- *   log/checkpoint    the signed checkpoint
- *   log/tile/...      the log's tiles and entry bundles
+ *   README.txt        how to check it
+ *   verifier.key      the log's key, name+id+base64
+ *   controller.txt    who controls the keeper; may be absent
+ *   checkpoint        the signed checkpoint
+ *   tile/...          the log's tiles and entry bundles
  *   openings.jsonl    a line {"index": N, "salt": hex, "entry": hex} for each entry
  * </pre>
+ *
+ * <p>Other files are passed over: a bundle may bring its own checker.
  */
 public final class EvidenceFile {
   /** A log of five million leaves has some 330 MB of tiles; a bundle beyond it is no honest one. */
@@ -35,8 +37,9 @@ public final class EvidenceFile {
   /** 256 leaves a tile, two kinds of them. */
   public static final int MAX_FILES = 100_000;
 
-  private static final String LOG = "log/";
-  private static final String KEY = "verifier-key";
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String TILES = "tile/";
+  private static final String KEY = "verifier.key";
   private static final String CONTROLLER = "controller.txt";
   private static final String OPENINGS = "openings.jsonl";
 
@@ -47,15 +50,15 @@ public final class EvidenceFile {
       Check it with Tallystick:   tallystick prove --orders EXPORT --evidence THIS.zip
       Check it without:           unzip it, then run docs/check.py of the source, which uses Python's
                                   hashlib and OpenSSL alone:
-                                  check.py log "$(cat verifier-key)" .
+                                  check.py . "$(cat verifier.key)" .
 
-      By hand: each entry bundle under log/tile/entries holds 33-byte entries, 0x01 and a commitment,
+      By hand: each entry bundle under tile/entries holds 33-byte entries, 0x01 and a commitment,
       each behind a 16-bit length. A leaf is SHA-256(0x00, entry), a node SHA-256(0x01, left, right)
-      (RFC 6962); the root they give stands in log/checkpoint, signed with the key in verifier-key.
+      (RFC 6962); the root they give stands in checkpoint, signed with the key in verifier.key.
       A line of openings.jsonl opens one leaf: SHA-256("tallystick-entry-v1", newline, salt, entry) is
       its commitment.
 
-      Compare verifier-key with the one you were given when the account was opened: whoever can change
+      Compare verifier.key with the one you were given when the account was opened: whoever can change
       this bundle can change the key in it too.
       """;
 
@@ -67,7 +70,7 @@ public final class EvidenceFile {
     files.put("README.txt", utf8(README));
     files.put(KEY, utf8(evidence.verifierKey() + "\n"));
     files.put(CONTROLLER, utf8(evidence.controller() + "\n"));
-    evidence.tally().forEach((path, bytes) -> files.put(LOG + path, bytes.toArray()));
+    evidence.tally().forEach((path, bytes) -> files.put(path, bytes.toArray()));
     StringBuilder openings = new StringBuilder();
     for (OpenedEntry opened : evidence.entries()) {
       openings
@@ -105,12 +108,15 @@ public final class EvidenceFile {
     Map<String, Bytes> tally = new HashMap<>();
     files.forEach(
         (name, bytes) -> {
-          if (name.startsWith(LOG)) {
-            tally.put(name.substring(LOG.length()), Bytes.of(bytes));
+          if (name.equals(CHECKPOINT) || name.startsWith(TILES)) {
+            tally.put(name, Bytes.of(bytes));
           }
         });
     return new Evidence(
-        text(files, KEY), text(files, CONTROLLER), tally, openings(part(files, OPENINGS)));
+        text(files, KEY),
+        files.containsKey(CONTROLLER) ? text(files, CONTROLLER) : Evidence.CONTROLLER_UNSTATED,
+        tally,
+        openings(part(files, OPENINGS)));
   }
 
   private static Map<String, byte[]> unpack(byte[] bytes) {

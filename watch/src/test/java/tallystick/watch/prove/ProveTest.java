@@ -11,6 +11,10 @@ import static tallystick.watch.Stick.START_MS;
 import static tallystick.watch.Stick.bytes;
 import static tallystick.watch.Stick.clientId;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -350,6 +356,32 @@ class ProveTest {
     for (byte[] junk : List.of(new byte[0], bytes("PK"), java.util.Arrays.copyOf(zip, 300))) {
       assertThrows(WatchException.class, () -> EvidenceFile.read(junk));
     }
+  }
+
+  /** docs/check.py shares nothing with us; needs python3 and openssl, and fails without them. */
+  @Test
+  void bundlesWhatAStrangersCheckerAccepts() throws IOException, InterruptedException {
+    Evidence evidence = stick.evidence(folder.resolve("log"), 300);
+    Path unzipped = folder.resolve("bundle");
+    try (ZipInputStream zip =
+        new ZipInputStream(new ByteArrayInputStream(EvidenceFile.write(evidence)))) {
+      for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
+        Path target = unzipped.resolve(file.getName());
+        Files.createDirectories(target.getParent());
+        Files.write(target, zip.readAllBytes());
+      }
+    }
+    Path script = Path.of("..", "docs", "check.py").toAbsolutePath();
+
+    Process process =
+        new ProcessBuilder("python3", script.toString(), ".", evidence.verifierKey(), ".")
+            .directory(unzipped.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(0, process.waitFor(), said);
+    assertTrue(said.contains("VERIFIED: " + evidence.entries().size() + " openings"), said);
   }
 
   @Test

@@ -139,6 +139,27 @@ class PaperStreamTest {
     }
   }
 
+  private static void comesBackBy(StandingSocket.Times times, String why) {
+    PaperVenue.Signer signer = venue.ed25519(venue.account(), "");
+    Heard heard = new Heard();
+    try (PrivateStream stream = venue.trade.stream(() -> Optional.of(signer), times, heard)) {
+      assertNotNull(stream);
+      await("down and up again", () -> heard.downs.size() >= 1 && heard.ups.get() >= 2);
+      assertTrue(heard.downs.getFirst().contains(why), heard.downs.toString());
+    }
+  }
+
+  @Test
+  void changesItsConnectionBeforeTheVenueWouldCutIt() {
+    comesBackBy(new StandingSocket.Times(20, 200, 100, 30_000, 1_500), "changed before");
+  }
+
+  @Test
+  void takesASilentLineForADeadOne() {
+    // It asks for life every second and gives up after 300 ms: every pause looks like a dead line.
+    comesBackBy(new StandingSocket.Times(20, 200, 1_000, 300, 600_000), "nothing heard");
+  }
+
   @Test
   void endsWithItsLease() {
     PaperVenue.Signer signer = venue.ed25519(venue.account(), "");
