@@ -159,7 +159,7 @@ public final class BotCommand implements Runnable {
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
-      header = "Make a DCA bot; it starts at once.")
+      header = "Make a DCA bot and start it.")
   static final class Create implements Callable<Integer> {
     @Mixin private ServerOptions options = new ServerOptions();
 
@@ -238,6 +238,9 @@ public final class BotCommand implements Runnable {
         description = "Market seconds between two deals.")
     private long cooldownS;
 
+    @Option(names = "--stopped", description = "Make it, and start it later with `bot start`.")
+    private boolean stopped;
+
     @Option(names = "--check", description = "Only check the settings and say what they need.")
     private boolean check;
 
@@ -259,7 +262,11 @@ public final class BotCommand implements Runnable {
                       + said.path("quote").asString());
           return said.path("passes").asBoolean() ? ExitStatus.OK : ExitStatus.FINDING;
         }
-        show(options.screen(), api.post("/api/v1/bots", wish));
+        JsonNode made = api.post("/api/v1/bots", wish);
+        if (!stopped) {
+          made = api.post("/api/v1/bots/" + made.path("id").asString() + "/start", Map.of());
+        }
+        show(options.screen(), made);
         return ExitStatus.OK;
       }
     }

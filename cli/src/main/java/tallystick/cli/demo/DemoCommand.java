@@ -212,16 +212,18 @@ public final class DemoCommand implements Callable<Integer> {
     }
     for (DemoPlan.Bot bot : DemoPlan.BOTS) {
       if (!there.contains(bot.name())) {
-        installation
-            .api()
-            .post(
-                "/api/v1/bots",
-                bot.settings()
-                    .wish(
-                        bot.name(),
-                        Installation.VENUE,
-                        DemoPlan.CREDENTIAL.name(),
-                        List.of(bot.pair())));
+        JsonNode made =
+            installation
+                .api()
+                .post(
+                    "/api/v1/bots",
+                    bot.settings()
+                        .wish(
+                            bot.name(),
+                            Installation.VENUE,
+                            DemoPlan.CREDENTIAL.name(),
+                            List.of(bot.pair())));
+        installation.api().post("/api/v1/bots/" + made.path("id").asString() + "/start", Map.of());
       }
     }
   }

@@ -39,11 +39,11 @@ final class DemoPlan {
   record Bot(String name, String pair, BotSettings settings) {}
 
   /**
-   * Averaging orders every 0.4 percent, half as large again each time, and 0.8 percent of profit
+   * Averaging orders every 0.4 percent, half as large again each time, and 0.6 percent of profit
    * after fees: tight, so that deals end within minutes of market time.
    */
   private static final BotSettings SETTINGS =
-      new BotSettings("100", 6, 3, "100", 40, 1000, 1500, 80, 0, 0, 0);
+      new BotSettings("100", 6, 3, "100", 40, 1000, 1500, 60, 0, 0, 0);
 
   static final List<Bot> BOTS =
       List.of(

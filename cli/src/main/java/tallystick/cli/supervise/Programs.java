@@ -269,18 +269,26 @@ public final class Programs implements AutoCloseable {
     }
   }
 
-  /** Ends everything that was started here, the last one first. */
+  /** Ends everything that was started here, the last one first; one that resists stops no other. */
   @Override
   public void close() {
+    List<String> trouble = new ArrayList<>();
     while (true) {
       Child child;
       synchronized (running) {
         child = running.poll();
       }
       if (child == null) {
-        return;
+        break;
       }
-      child.terminate(END);
+      try {
+        child.terminate(END);
+      } catch (CliException e) {
+        trouble.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!trouble.isEmpty()) {
+      throw new CliException(String.join("; ", trouble));
     }
   }
 
