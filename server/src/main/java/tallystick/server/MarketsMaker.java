@@ -38,7 +38,10 @@ interface MarketsMaker {
                       Pin.parse(address.pin()));
               markets.add(
                   new BinanceMarket(
-                      name, new BinanceFeed(BinanceHosts.of(host), clock::millis, random), relay));
+                      name,
+                      new BinanceFeed(BinanceHosts.of(host), clock::millis, random),
+                      relay,
+                      settings.stepped()));
             });
     return new VenueMarkets(markets);
   }

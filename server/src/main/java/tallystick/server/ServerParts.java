@@ -65,8 +65,8 @@ class ServerParts {
   }
 
   @Bean
-  LiveWatch liveWatch(ServerSettings settings, FindingStore findings) {
-    return new LiveWatch(settings.organisation(), findings);
+  LiveWatch liveWatch(ServerSettings settings, FindingStore findings, InstantSource clock) {
+    return new LiveWatch(settings.organisation(), findings, clock);
   }
 
   @Bean
@@ -91,7 +91,8 @@ class ServerParts {
                 clock,
                 new SecureRandom(),
                 json,
-                new MeteredTurns(metrics)));
+                new MeteredTurns(metrics),
+                settings.stepped()));
     watch.attach(runtime.keeper());
     return runtime;
   }

@@ -18,6 +18,7 @@ import tallystick.intent.OrganisationId;
  * @param httpAddress loopback unless told otherwise
  * @param databaseUrl {@code TALLYSTICK_DB_URL}
  * @param postgresUser {@code TALLYSTICK_POSTGRES_USER}
+ * @param stepped for drills: prices wait until {@code GET /api/v1/quiet} lets them through
  */
 public record ServerSettings(
     Path folder,
@@ -27,13 +28,14 @@ public record ServerSettings(
     int httpPort,
     String httpAddress,
     Optional<String> databaseUrl,
-    Optional<String> postgresUser) {
+    Optional<String> postgresUser,
+    boolean stepped) {
 
   static final String USAGE =
       """
       usage: server --folder DIR --keeper-socket PATH --organisation NAME
                     --venue NAME=HOST:PORT --venue-pin NAME=spki-sha256=BASE64 (or NAME=ca=system)
-                    [--http-port N] [--http-address ADDRESS]
+                    [--http-port N] [--http-address ADDRESS] [--stepped yes]
       environment: TALLYSTICK_DB_URL (a PostgreSQL of your own, a JDBC URL),
                    TALLYSTICK_POSTGRES_USER (who runs the embedded one when the server is root)
       """;
@@ -69,7 +71,13 @@ public record ServerSettings(
     Map<String, String> addresses = new HashMap<>();
     Map<String, String> pins = new HashMap<>();
     Set<String> known =
-        Set.of("--folder", "--keeper-socket", "--organisation", "--http-port", "--http-address");
+        Set.of(
+            "--folder",
+            "--keeper-socket",
+            "--organisation",
+            "--http-port",
+            "--http-address",
+            "--stepped");
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i];
       if (i + 1 == args.length) {
@@ -101,7 +109,8 @@ public record ServerSettings(
         number(single.getOrDefault("--http-port", "8420")),
         single.getOrDefault("--http-address", "127.0.0.1"),
         Optional.ofNullable(environment.get("TALLYSTICK_DB_URL")),
-        Optional.ofNullable(environment.get("TALLYSTICK_POSTGRES_USER")));
+        Optional.ofNullable(environment.get("TALLYSTICK_POSTGRES_USER")),
+        single.getOrDefault("--stepped", "no").equals("yes"));
   }
 
   private static OrganisationId organisation(String name) {

@@ -40,7 +40,8 @@ class BotsTradeTest {
                 0,
                 "127.0.0.1",
                 Optional.empty(),
-                TestFolder.postgresUser()),
+                TestFolder.postgresUser(),
+                false),
             (settings, relay, clock) -> {
               market = new HandMarket(relay);
               return new VenueMarkets(List.of(market));

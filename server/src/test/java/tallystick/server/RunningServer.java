@@ -34,7 +34,8 @@ public final class RunningServer implements AutoCloseable {
             0,
             "127.0.0.1",
             Optional.empty(),
-            TestFolder.postgresUser()));
+            TestFolder.postgresUser(),
+            false));
   }
 
   public RunningServer(ServerSettings settings) {

@@ -2,13 +2,16 @@ package tallystick.server.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tallystick.server.bots.BotRuntime;
+import tallystick.server.feed.StepGate;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.KeeperState;
 
@@ -19,7 +22,7 @@ class StatusController {
   /** A drill that waits longer than this has found something. */
   private static final long MAX_WAIT_MS = 20_000;
 
-  private static final long LOOK_EVERY_MS = 2;
+  private static final long LOOK_EVERY_MS = 1;
 
   private final BotRuntime runtime;
   private final VenueMarkets markets;
@@ -92,21 +95,40 @@ class StatusController {
 
   /**
    * Waits until everything is at rest: no turn under way and no intent of which something is still
-   * to come before the market moves. For drills that step the market.
+   * to come before the market moves. In a stepped server the prices held back are then let through,
+   * and rest is waited for again. For drills that step the market.
    *
-   * @param prints at least so many prints must have come in since the start
+   * @param tickMs a tick of at least this market time must have come in
    * @param fills at least so many executions must have been told to bots since the start
    */
   @GetMapping("/quiet")
   BotRuntime.Rest quiet(
-      @RequestParam(defaultValue = "0") long prints,
+      @RequestParam(defaultValue = "0") long tickMs,
       @RequestParam(defaultValue = "0") long fills,
       @RequestParam(defaultValue = "5000") long waitMs)
       throws InterruptedException {
     long deadline = System.nanoTime() + Math.clamp(waitMs, 0, MAX_WAIT_MS) * 1_000_000;
+    Optional<StepGate> gate = runtime.gate();
+    BotRuntime.Rest rest =
+        restAfter(
+            deadline,
+            r ->
+                r.fillsSeen() >= fills
+                    && (gate.isPresent() ? gate.get().latestMs() : r.marketTimeMs()) >= tickMs);
+    if (gate.isPresent()) {
+      gate.get().releaseTicks();
+      restAfter(deadline, r -> true);
+      gate.get().releaseCandles();
+      rest = restAfter(deadline, r -> true);
+    }
+    return rest;
+  }
+
+  private BotRuntime.Rest restAfter(long deadline, Predicate<BotRuntime.Rest> condition)
+      throws InterruptedException {
     while (true) {
       BotRuntime.Rest rest = runtime.rest();
-      if (rest.quiet() && rest.printsSeen() >= prints && rest.fillsSeen() >= fills) {
+      if (rest.quiet() && condition.test(rest)) {
         return rest;
       }
       if (System.nanoTime() > deadline) {

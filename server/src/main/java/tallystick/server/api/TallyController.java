@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tallystick.intent.Canonical;
 import tallystick.intent.Entry;
 import tallystick.intent.Frame;
@@ -92,13 +91,15 @@ class TallyController {
 
   /** Everything a stranger needs to check the entries, as a zip. */
   @GetMapping(value = "/evidence.zip", produces = "application/zip")
-  ResponseEntity<StreamingResponseBody> evidence() {
+  ResponseEntity<byte[]> evidence() {
     Caller.requireAllBots();
-    Frame.Welcome welcome = welcome();
-    EvidenceBundle bundle = new EvidenceBundle(runtime.keeper());
-    return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"evidence.zip\"")
-        .body(out -> bundle.write(out, welcome.verifierKey()));
+    try {
+      return ResponseEntity.ok()
+          .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"evidence.zip\"")
+          .body(new EvidenceBundle(runtime.keeper()).gather(welcome()));
+    } catch (KeeperSilentException e) {
+      throw silent(e);
+    }
   }
 
   private static EntryView view(Frame.Opened opened) {

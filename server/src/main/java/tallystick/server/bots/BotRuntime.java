@@ -3,12 +3,14 @@ package tallystick.server.bots;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.intent.CredentialId;
 import tallystick.intent.OrganisationId;
 import tallystick.server.feed.MarketRelay;
+import tallystick.server.feed.StepGate;
 import tallystick.server.feed.VenueMarket;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.KeeperLink;
@@ -20,8 +22,14 @@ public final class BotRuntime implements AutoCloseable {
   private final IntentDesk desk;
   private final KeeperLink keeper;
   private final VenueMarkets markets;
+  private final StepGate gate;
+  private final boolean stepped;
 
-  /** What the runtime is made of. */
+  /**
+   * What the runtime is made of.
+   *
+   * @param stepped whether prices wait to be let through; for drills
+   */
   public record Parts(
       DataSource database,
       OrganisationId organisation,
@@ -32,7 +40,8 @@ public final class BotRuntime implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       DealJson json,
-      TurnMeter meter) {}
+      TurnMeter meter,
+      boolean stepped) {}
 
   public BotRuntime(Parts parts) {
     BotStore store = new BotStore(parts.database(), parts.clock(), parts.json());
@@ -60,7 +69,9 @@ public final class BotRuntime implements AutoCloseable {
             parts.json(),
             parts.meter());
     desk.start(keeper, leases, bots);
-    parts.relay().to(bots);
+    gate = new StepGate(bots);
+    stepped = parts.stepped();
+    parts.relay().to(stepped ? gate : bots);
     bots.start(desk::wanted);
     keeper.start();
   }
@@ -96,6 +107,11 @@ public final class BotRuntime implements AutoCloseable {
     public boolean quiet() {
       return turns == 0 && intents == 0;
     }
+  }
+
+  /** Holds the market back when this runtime is stepped; empty otherwise. */
+  public Optional<StepGate> gate() {
+    return stepped ? Optional.of(gate) : Optional.empty();
   }
 
   /** Looked at twice in the right order: a turn may make an intent, an answer may make a turn. */

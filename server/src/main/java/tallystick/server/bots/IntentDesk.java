@@ -247,6 +247,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   @Override
   public void connected(Frame.Welcome welcome) {
     epoch = welcome.epoch();
+    strange.connected();
     worker.run(this::everythingAgain);
   }
 
@@ -272,7 +273,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       case Frame.Welcome f -> {}
       case Frame.Found f -> {}
       case Frame.Data f -> {}
-      case Frame.Opened f -> {}
+      case Frame.Opened opened -> strange.opened(opened);
       case Frame.End f -> {}
       case Frame.Pending f -> {}
       case Frame.PublicHalf f -> {}
@@ -345,7 +346,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
           fill(frame.credential(), fill, changed.state().order().clientOrderId());
         }
       }
-      strange.accountEvent(frame.credential(), event);
+      strange.accountEvent(frame.credential(), event, frame.receivedAtMs());
     } catch (ScanException e) {
       log.warn(
           "An event of {}'s private stream is unreadable: {}", frame.credential(), e.getMessage());
@@ -361,6 +362,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
    * until it is.
    */
   private void fill(CredentialId credential, Fill fill, String clientOrderId) {
+    strange.execution(credential, fill);
     Track track = null;
     Leg leg = Leg.MAIN;
     boolean fresh = false;

@@ -5,10 +5,22 @@ import tallystick.intent.Frame;
 import tallystick.market.Fill;
 import tallystick.venues.binance.wire.AccountEvent;
 
-/** Who hears of what happens on an account besides our own orders: the watch. */
+/**
+ * Who hears of everything that happens on an account, ours or not: the watch. Called from the
+ * keeper's reader; must not wait.
+ */
 public interface StrangeEvents {
-  /** Every event of a private stream, ours too, in order. */
-  void accountEvent(CredentialId credential, AccountEvent event);
+  /** The keeper is there: whatever is followed has to be caught up with. */
+  void connected();
+
+  /** An entry of the organisation, opened. */
+  void opened(Frame.Opened entry);
+
+  /** Every event of a private stream, in order. */
+  void accountEvent(CredentialId credential, AccountEvent event, long receivedAtMs);
+
+  /** Every execution, from the stream or from a read after a gap; some twice. */
+  void execution(CredentialId credential, Fill fill);
 
   /** An execution whose order none of our intents placed. */
   void strangeFill(CredentialId credential, Fill fill);
@@ -23,7 +35,16 @@ public interface StrangeEvents {
   static StrangeEvents ignored() {
     return new StrangeEvents() {
       @Override
-      public void accountEvent(CredentialId credential, AccountEvent event) {}
+      public void connected() {}
+
+      @Override
+      public void opened(Frame.Opened entry) {}
+
+      @Override
+      public void accountEvent(CredentialId credential, AccountEvent event, long receivedAtMs) {}
+
+      @Override
+      public void execution(CredentialId credential, Fill fill) {}
 
       @Override
       public void strangeFill(CredentialId credential, Fill fill) {}

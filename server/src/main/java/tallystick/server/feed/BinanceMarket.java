@@ -62,11 +62,18 @@ public final class BinanceMarket implements VenueMarket {
   private volatile long nowMs;
   private volatile String trouble = "";
 
-  public BinanceMarket(String name, BinanceFeed feed, MarketListener listener) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param stepped whether a print always waits for its quote, however long that takes
+   */
+  public BinanceMarket(String name, BinanceFeed feed, MarketListener listener, boolean stepped) {
     this.name = name;
     this.feed = feed;
     this.listener = listener;
-    worker.every(QUOTE_WAIT_MS, this::tellLatePrints);
+    if (!stepped) {
+      worker.every(QUOTE_WAIT_MS, this::tellLatePrints);
+    }
   }
 
   /** What is known of one instrument; guarded by itself. */

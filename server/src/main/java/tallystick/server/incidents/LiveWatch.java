@@ -1,6 +1,12 @@
 package tallystick.server.incidents;
 
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,36 +15,165 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
+import tallystick.intent.Outcome;
 import tallystick.intent.Scope;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.market.Fill;
 import tallystick.server.bots.StrangeEvents;
 import tallystick.server.keeper.KeeperLink;
+import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
 import tallystick.server.work.Worker;
 import tallystick.venues.binance.wire.AccountEvent;
+import tallystick.watch.OpenedEntry;
+import tallystick.watch.WatchException;
+import tallystick.watch.detect.AccountWatch;
+import tallystick.watch.detect.Finding;
+import tallystick.watch.detect.VenueReport;
+import tallystick.watch.detect.WatchSettings;
 
 /**
- * Watches the accounts as things happen. The keeper does the same by itself and does not rely on
- * this: a server that has been taken over would look away.
+ * Feeds the watch as things happen: the tally's entries on one side, the accounts' events on the
+ * other, in one thread and in order. The keeper watches by itself and does not rely on this: a
+ * server that has been taken over would look away.
  */
 public final class LiveWatch implements StrangeEvents, AutoCloseable {
+  /** How often the watch is told the time; its shortest period is five seconds. */
+  private static final long TIME_MS = 2_000;
+
   private static final Logger log = LoggerFactory.getLogger(LiveWatch.class);
 
   private final OrganisationId organisation;
   private final FindingStore findings;
+  private final InstantSource clock;
   private final Worker worker = new Worker("live-watch");
   private volatile @Nullable KeeperLink keeper;
 
-  public LiveWatch(OrganisationId organisation, FindingStore findings) {
+  // Owned by the worker.
+  private final Map<CredentialId, AccountWatch> watches = new HashMap<>();
+  private final java.util.ArrayList<OpenedEntry> entries = new java.util.ArrayList<>();
+  private long nextSequence;
+
+  public LiveWatch(OrganisationId organisation, FindingStore findings, InstantSource clock) {
     this.organisation = organisation;
     this.findings = findings;
+    this.clock = clock;
+    worker.every(
+        TIME_MS, () -> watches.values().forEach(watch -> tell(watch.time(clock.millis()))));
   }
 
-  /** Through which freezes are asked for. */
+  /** Through which entries are read and freezes are asked for. */
   public void attach(KeeperLink link) {
     keeper = link;
+  }
+
+  // ------------------------------------------------------------------ the tally's side
+
+  @Override
+  public void connected() {
+    worker.run(this::catchUp);
+  }
+
+  private void catchUp() {
+    KeeperLink link = keeper;
+    if (link == null) {
+      return;
+    }
+    try {
+      while (true) {
+        List<Frame.Opened> page = link.entries(nextSequence, Frame.AskEntries.MAX_ENTRIES);
+        page.forEach(this::entry);
+        if (page.size() < Frame.AskEntries.MAX_ENTRIES) {
+          return;
+        }
+      }
+    } catch (KeeperSilentException e) {
+      log.warn("The tally's entries were not read: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void opened(Frame.Opened opened) {
+    worker.run(() -> entry(opened));
+  }
+
+  private void entry(Frame.Opened opened) {
+    OpenedEntry entry;
+    try {
+      entry = OpenedEntry.of(opened.index(), opened.salt(), opened.entry());
+    } catch (WatchException e) {
+      log.error("An entry of the tally cannot be read: {}", e.getMessage());
+      return;
+    }
+    if (entry.entry().sequence() < nextSequence) {
+      return; // known: pushed while we caught up
+    }
+    nextSequence = entry.entry().sequence() + 1;
+    entries.add(entry);
+    watches.values().forEach(watch -> tell(watch.entry(entry)));
+  }
+
+  private AccountWatch watch(CredentialId credential) {
+    return watches.computeIfAbsent(
+        credential,
+        c -> {
+          AccountWatch fresh = new AccountWatch(c, WatchSettings.usual(Set.of()));
+          entries.forEach(entry -> tell(fresh.entry(entry)));
+          return fresh;
+        });
+  }
+
+  // ------------------------------------------------------------------ the venue's side
+
+  @Override
+  public void accountEvent(CredentialId credential, AccountEvent event, long receivedAtMs) {
+    switch (event) {
+      case AccountEvent.OrderChanged changed ->
+          report(
+              credential,
+              new VenueReport.OrderSeen(
+                  changed.state().order(),
+                  changed.state().ending().map(LiveWatch::state).orElse(VenueReport.State.OPEN),
+                  changed.requestClientId(),
+                  receivedAtMs));
+      case AccountEvent.BalancesChanged changed ->
+          changed
+              .balances()
+              .forEach(
+                  balance ->
+                      report(
+                          credential,
+                          new VenueReport.BalanceSeen(
+                              balance.asset(), balance.total(), receivedAtMs)));
+      case AccountEvent.Moved moved ->
+          report(credential, new VenueReport.MovementSeen(moved.delta(), receivedAtMs));
+      case AccountEvent.Unreadable unreadable ->
+          report(
+              credential,
+              new VenueReport.UnreadableSeen(unreadable.symbol(), unreadable.why(), receivedAtMs));
+      case AccountEvent.PairChanged changed -> {}
+      case AccountEvent.Ended ended -> {}
+      case AccountEvent.Other other -> {}
+    }
+  }
+
+  private static VenueReport.State state(Outcome.Ending ending) {
+    return switch (ending) {
+      case FILLED -> VenueReport.State.FILLED;
+      case CANCELLED -> VenueReport.State.CANCELLED;
+      case EXPIRED -> VenueReport.State.EXPIRED;
+      case REJECTED -> VenueReport.State.REJECTED;
+    };
+  }
+
+  @Override
+  public void execution(CredentialId credential, Fill fill) {
+    report(credential, new VenueReport.FillSeen(fill, clock.millis()));
+  }
+
+  private void report(CredentialId credential, VenueReport report) {
+    worker.run(() -> tell(watch(credential).report(report)));
   }
 
   private record FillEvidence(
@@ -52,113 +187,110 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
 
   private record ObservedEvidence(String kind, long sequence) {}
 
-  private record MovedEvidence(String delta, long timeMs) {}
-
+  /**
+   * An execution, perhaps of the time when we were down, whose order our own records do not know.
+   * What counts is the tally, not our records: only an order that it does not know is strange.
+   */
   @Override
-  public void accountEvent(CredentialId credential, AccountEvent event) {
-    switch (event) {
-      case AccountEvent.Moved moved ->
+  public void strangeFill(CredentialId credential, Fill fill) {
+    worker.run(
+        () -> {
+          String symbol = fill.instrument().symbol();
+          if (watch(credential).history().byVenueId(symbol, fill.venueOrderId()).isPresent()) {
+            return;
+          }
           add(
               new FindingStore.NewFinding(
-                  "moved/" + credential + "/" + moved.eventTimeMs() + "/" + moved.delta(),
-                  "balance",
-                  "warning",
-                  credential.name(),
-                  "The balance changed by "
-                      + moved.delta()
-                      + " without an order: a deposit, a withdrawal or a transfer",
-                  new MovedEvidence(moved.delta().toString(), moved.eventTimeMs())),
-              credential);
-      case AccountEvent.Unreadable unreadable ->
-          add(
-              new FindingStore.NewFinding(
-                  "unreadable/" + credential + "/" + unreadable.symbol() + "/" + unreadable.type(),
+                  "foreign-order/" + credential + "/" + symbol + "#" + fill.venueOrderId(),
                   "foreign-order",
                   "critical",
                   credential.name(),
-                  "Something happens on "
-                      + unreadable.symbol()
-                      + ", which this program cannot name: "
-                      + unreadable.why(),
-                  unreadable),
+                  "An execution that no order of ours explains: "
+                      + fill.side()
+                      + " "
+                      + fill.quantity()
+                      + " of "
+                      + symbol
+                      + " at "
+                      + fill.price().toDecimal()
+                      + ", venue order "
+                      + fill.venueOrderId(),
+                  new FillEvidence(
+                      symbol,
+                      fill.venueOrderId(),
+                      fill.venueTradeId(),
+                      fill.side().name(),
+                      fill.price().toDecimal(),
+                      fill.quantity().toDecimal(),
+                      fill.timeMs())),
               credential);
-      case AccountEvent.OrderChanged changed -> {} // its executions come as fills
-      case AccountEvent.BalancesChanged changed -> {}
-      case AccountEvent.PairChanged changed -> {}
-      case AccountEvent.Ended ended -> {}
-      case AccountEvent.Other other -> {}
-    }
-  }
-
-  @Override
-  public void strangeFill(CredentialId credential, Fill fill) {
-    add(
-        new FindingStore.NewFinding(
-            "fill/" + credential + "/" + fill.instrument() + "/" + fill.venueTradeId(),
-            "foreign-order",
-            "critical",
-            credential.name(),
-            "An execution that none of our orders explains: "
-                + fill.side()
-                + " "
-                + fill.quantity()
-                + " of "
-                + fill.instrument()
-                + " at "
-                + fill.price().toDecimal()
-                + ", venue order "
-                + fill.venueOrderId(),
-            new FillEvidence(
-                fill.instrument().symbol(),
-                fill.venueOrderId(),
-                fill.venueTradeId(),
-                fill.side().name(),
-                fill.price().toDecimal(),
-                fill.quantity().toDecimal(),
-                fill.timeMs())),
-        credential);
+        });
   }
 
   @Override
   public void observed(Frame.Observation o) {
-    add(
-        new FindingStore.NewFinding(
-            "keeper/" + o.credential() + "/" + o.sequence(),
-            o.kind(),
-            "critical",
-            o.credential().name(),
-            o.text(),
-            new ObservedEvidence(o.kind(), o.sequence())),
-        o.credential());
+    worker.run(
+        () ->
+            add(
+                new FindingStore.NewFinding(
+                    "keeper/" + o.credential() + "/" + o.sequence(),
+                    o.kind(),
+                    "critical",
+                    o.credential().name(),
+                    "The keeper saw: " + o.text(),
+                    new ObservedEvidence(o.kind(), o.sequence())),
+                o.credential()));
   }
 
   @Override
   public void freezeChanged(Frame.FreezeChanged change) {
-    add(
-        new FindingStore.NewFinding(
-            "freeze/" + change.scope() + "/" + change.frozen() + "/" + System.nanoTime(),
-            change.frozen() ? "frozen" : "unfrozen",
-            "note",
-            change.scope() instanceof Scope.OneCredential one ? one.credential().name() : "",
-            change.scope()
-                + (change.frozen() ? " is frozen: " : " is no longer frozen: ")
-                + change.reason(),
-            change.reason()),
-        null);
+    long atMs = clock.millis();
+    worker.run(
+        () ->
+            add(
+                new FindingStore.NewFinding(
+                    "freeze/" + change.scope() + "/" + change.frozen() + "/" + atMs,
+                    change.frozen() ? "frozen" : "unfrozen",
+                    "note",
+                    change.scope() instanceof Scope.OneCredential one
+                        ? one.credential().name()
+                        : "",
+                    change.scope()
+                        + (change.frozen() ? " is frozen: " : " is no longer frozen: ")
+                        + change.reason(),
+                    change.reason()),
+                null));
   }
 
-  /** Writes it and asks for the freeze away from the reader, which must not wait for a database. */
+  // ------------------------------------------------------------------ findings
+
+  private void tell(List<Finding> found) {
+    for (Finding finding : found) {
+      String kind = word(finding.kind());
+      add(
+          new FindingStore.NewFinding(
+              kind + "/" + finding.credential() + "/" + finding.key(),
+              kind,
+              word(finding.severity()),
+              finding.credential().name(),
+              finding.title(),
+              finding.evidence()),
+          finding.severity() == Finding.Severity.CRITICAL ? finding.credential() : null);
+    }
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   private void add(FindingStore.NewFinding fresh, @Nullable CredentialId freeze) {
-    worker.run(
-        () -> {
-          Optional<FindingStore.Finding> finding = findings.add(fresh);
-          if (finding.isPresent()) {
-            log.warn("Finding {}: {}", fresh.kind(), fresh.text());
-            if (freeze != null && fresh.severity().equals("critical")) {
-              findings.acted(finding.get().id(), freeze(finding.get(), freeze));
-            }
-          }
-        });
+    Optional<FindingStore.Finding> finding = findings.add(fresh);
+    if (finding.isPresent()) {
+      log.warn("Finding {}: {}", fresh.kind(), fresh.text());
+      if (freeze != null) {
+        findings.acted(finding.get().id(), freeze(finding.get(), freeze));
+      }
+    }
   }
 
   private String freeze(FindingStore.Finding finding, CredentialId credential) {
@@ -167,22 +299,26 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
       return "Not frozen by us: the keeper does not answer";
     }
     String reason = finding.kind() + ": " + finding.text();
-    Frame.Judged judged =
-        link.submitAndWait(
-            new Submission(
-                organisation,
-                CallerId.derive(
-                    "server/finding/" + credential + "/" + finding.atMs() + "/" + finding.id()),
-                up.welcome().epoch(),
-                new Intent.Freeze(
-                    new Scope.OneCredential(credential),
-                    reason.substring(
-                        0, Math.min(reason.length(), Intent.Freeze.MAX_REASON_LENGTH)))));
-    return switch (judged.verdict()) {
-      case Verdict.Approved a ->
-          "Frozen at the keeper. The key still works at the venue until it is deleted there";
-      case Verdict.Refused r -> "The keeper refused to freeze: " + r.rule().ruleName();
-    };
+    try {
+      Frame.Judged judged =
+          link.submitAndWait(
+              new Submission(
+                  organisation,
+                  CallerId.derive(
+                      "server/finding/" + credential + "/" + finding.atMs() + "/" + finding.id()),
+                  up.welcome().epoch(),
+                  new Intent.Freeze(
+                      new Scope.OneCredential(credential),
+                      reason.substring(
+                          0, Math.min(reason.length(), Intent.Freeze.MAX_REASON_LENGTH)))));
+      return switch (judged.verdict()) {
+        case Verdict.Approved a ->
+            "Frozen at the keeper. The key still works at the venue until it is deleted there";
+        case Verdict.Refused r -> "The keeper refused to freeze: " + r.rule().ruleName();
+      };
+    } catch (KeeperSilentException e) {
+      return "Not frozen by us: " + e.getMessage();
+    }
   }
 
   @Override
