@@ -1,0 +1,161 @@
+"""Merges what the benchmarks wrote into bench.json and into the table of docs/performance.md.
+
+    python3 bench/merge.py FOLDER [--quick]
+
+Standard library only. A quick run is merged and printed, and leaves the page as it is.
+"""
+import datetime
+import json
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def said(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def processor():
+    try:
+        text = pathlib.Path("/proc/cpuinfo").read_text()
+        return re.search(r"model name\s*: (.*)", text).group(1), text.count("processor\t:")
+    except (OSError, AttributeError):
+        return platform.processor() or "unknown", 0
+
+
+def number(value, digits=0):
+    return f"{value:,.{digits}f}"
+
+
+def percent(value):
+    return f"{100 * value:.0f} %"
+
+
+def tally_rows(result):
+    for row in result["appends"]:
+        disk = "" if row["disk"] == "real" else f", every fsync stretched to {row['minSyncMs']:.0f} ms"
+        form = row["form"].lower().replace("_", " ")
+        publishing = ", publishing" if row["publishing"] else ""
+        aim = "90 % of waiters / one fsync"
+        if row["waiting"] == 1000 and not disk:
+            aim += "; 300,000/s"
+        yield (
+            f"tally: durable appends/s, {number(row['waiting'])} waiting ({form}{publishing}{disk})",
+            number(row["appendsPerSecond"]),
+            f"{percent(row['ratio'])} of waiters / bare write+fsync; "
+            f"{percent(row['ratioInRun'])} of the same run's own",
+            aim,
+        )
+    yield from loose_rows("tally proofs", result["proofs"])
+
+
+def loose_rows(name, value):
+    """For parts without an aim: every number as it stands."""
+    for key, figure in value.items():
+        if isinstance(figure, (int, float)) and not isinstance(figure, bool):
+            words = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", key).lower()
+            yield f"{name}: {words}", number(figure, 0 if figure >= 100 else 2), "", ""
+
+
+def keeper_rows(result):
+    for row in result["rows"]:
+        yield (
+            f"keeper: orders/s, {row['callers']} callers, {row['key']} "
+            f"(p50 {number(row['p50Micros'])} µs, p99 {number(row['p99Micros'])} µs to signed bytes)",
+            number(row["ordersPerSecond"]),
+            f"{percent(row['ratio'])} of the slower limit, {row['limit']} at {number(row['limitPerSecond'])}/s",
+            "90 % of the slower limit",
+        )
+
+
+def paper_rows(result):
+    for row in result["rows"]:
+        yield (
+            f"paper: matching commands/s on one thread, {row['mix']}",
+            number(row["commandsPerSecond"]),
+            f"{row['commandsPerSecond'] / 5e6:.2f} of the aim; {number(row['commandsPerCpuSecond'])} a CPU second",
+            "5,000,000/s",
+        )
+
+
+def strategy_rows(result):
+    for row in result["runs"]:
+        yield (
+            f"strategy: candles/s, {row['run']}",
+            number(row["candlesPerSecond"]),
+            f"{number(row['eventsPerSecond'])} events/s, {row['deals']} deals",
+            "",
+        )
+
+
+def live_rows(result):
+    yield from loose_rows("live", {k: v for k, v in result.items() if k not in ("quick",)})
+
+
+ROWS = {
+    "tally": tally_rows,
+    "keeper": keeper_rows,
+    "paper": paper_rows,
+    "strategy": strategy_rows,
+    "live": live_rows,
+}
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    quick = "--quick" in sys.argv
+    parts = {
+        name: json.loads((folder / f"{name}-bench.json").read_text())
+        for name in ROWS
+        if (folder / f"{name}-bench.json").exists()
+    }
+    if not parts:
+        print("No benchmark wrote anything: see the logs in " + str(folder), file=sys.stderr)
+        return 1
+    model, cores = processor()
+    fsync = parts.get("tally", {}).get("fsyncOf4KiBMicros")
+    machine = {
+        "processor": model,
+        "processors": cores,
+        "system": platform.platform(),
+        "fileSystem": said("stat", "-f", "-c", "%T", str(folder)),
+        "fsyncOf4KiBMicros": fsync,
+        "load": pathlib.Path("/proc/loadavg").read_text().split()[0] if sys.platform == "linux" else "",
+        "commit": said("git", "rev-parse", "--short", "HEAD"),
+        "at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "quick": quick,
+    }
+    merged = folder / "bench.json"
+    merged.write_text(json.dumps({"machine": machine, **parts}, indent=1) + "\n")
+    lines = [
+        f"{'Quick run, not to be quoted. ' if quick else ''}{model}, {cores} processors, "
+        f"{machine['fileSystem']}, {machine['at'][:10]}, commit {machine['commit']}"
+        + (f"; fsync of 4 KiB: p50 {fsync['p50']:.0f} µs, p99 {fsync['p99']:.0f} µs" if fsync else "")
+        + ".",
+        "",
+        "| what | measured | beside it, in the same run | aim |",
+        "|---|---|---|---|",
+    ]
+    for name, part in parts.items():
+        lines += ["| " + " | ".join(row) + " |" for row in ROWS[name](part)]
+    table = "\n".join(lines)
+    print(table)
+    page = pathlib.Path("docs/performance.md")
+    if not quick and page.exists():
+        text = page.read_text()
+        if BEGIN in text and END in text:
+            head, rest = text.split(BEGIN, 1)
+            page.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}")
+            print(f"\nWritten to {page} and {merged}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
