@@ -18,6 +18,7 @@ import tallystick.paper.api.Faults;
 import tallystick.paper.api.Json;
 import tallystick.paper.api.Reply;
 import tallystick.paper.api.Request;
+import tallystick.paper.matching.Book;
 import tallystick.paper.trading.Account;
 import tallystick.paper.trading.Decimals;
 import tallystick.paper.trading.Exchange;
@@ -340,8 +341,8 @@ final class Admin {
             : new BigDecimal(quantity)
                 .movePointRight(market.listing().lotDecimals())
                 .longValueExact();
-    if (ticks < 1 || lots < 0) {
-      throw new Wrong(400, "want a price above and a quantity not below zero");
+    if (ticks < 1 || ticks > Book.MAX_PRICE_TICKS || lots < 0 || lots > Book.MAX_LOTS) {
+      throw new Wrong(400, "price or quantity is out of the book's range");
     }
     int count = Math.clamp(body.path("count").asLong(1), 1, MAX_STEP);
     for (int i = 0; i < count; i++) {

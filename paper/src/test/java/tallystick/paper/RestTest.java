@@ -250,6 +250,72 @@ final class RestTest {
   }
 
   @Test
+  void survivesNumbersBeyondAllBounds() {
+    String most = "99999999999999999999";
+    for (String price : List.of("10737418.23", "1", most)) {
+      for (String quantity : List.of("42949.67295", "90000", most)) {
+        assertEquals(400, limit(price, quantity).status(), price + " " + quantity);
+      }
+    }
+    for (String name : List.of("quantity", "quoteOrderQty")) {
+      for (String side : List.of("BUY", "SELL")) {
+        Wire.Result result =
+            wire.signed(
+                key,
+                "POST",
+                "/api/v3/order",
+                "symbol",
+                "BTCUSD",
+                "side",
+                side,
+                "type",
+                "MARKET",
+                name,
+                name.equals("quantity") ? "42949.67295" : "90000000000");
+        assertEquals(400, result.status(), result.toString());
+      }
+    }
+    limit("700", "0.01").ok();
+  }
+
+  @Test
+  void cancelsTheRestOfATriggeredLegAsOneOrder() {
+    wire.signed(
+            key,
+            "POST",
+            "/api/v3/orderList/oco",
+            "symbol",
+            "BTCUSD",
+            "side",
+            "SELL",
+            "quantity",
+            "0.5",
+            "aboveType",
+            "LIMIT_MAKER",
+            "abovePrice",
+            "900",
+            "belowType",
+            "STOP_LOSS_LIMIT",
+            "belowStopPrice",
+            "750",
+            "belowPrice",
+            "790",
+            "belowTimeInForce",
+            "GTC",
+            "belowClientOrderId",
+            "leg")
+        .ok();
+    wire.push("BTCUSD", "749", "1");
+
+    Wire.Result cancelled =
+        wire.signed(key, "DELETE", "/api/v3/order", "symbol", "BTCUSD", "origClientOrderId", "leg")
+            .ok();
+
+    assertEquals("leg", cancelled.text("origClientOrderId"));
+    assertEquals("CANCELED", cancelled.text("status"));
+  }
+
+  @Test
   void allowsAClientIdAgainOnceItsOrderIsClosed() {
     limit("700", "0.01", "newClientOrderId", "again").ok();
     refused("-2010", limit("700", "0.01", "newClientOrderId", "again"), "Duplicate order sent.");

@@ -192,8 +192,8 @@ final class PublicApi {
         .put("filterType", "NOTIONAL")
         .put("minNotional", e8(listing.minNotionalE8()))
         .put("applyMinToMarket", true)
-        .put("maxNotional", "9000000.00000000")
-        .put("applyMaxToMarket", false)
+        .put("maxNotional", e8(Listing.MAX_NOTIONAL_E8))
+        .put("applyMaxToMarket", true)
         .put("avgPriceMins", Market.AVERAGE_MINUTES);
     filters
         .addObject()

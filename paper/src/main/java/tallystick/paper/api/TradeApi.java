@@ -96,12 +96,7 @@ final class TradeApi {
   private JsonNode cancelled(Outcome outcome, String cancelId) {
     return switch (outcome) {
       case Refusal refusal -> throw new Refused(refusal);
-      case Outcome.Done done -> {
-        OrderList list = exchange.orderList(done.order().listId());
-        yield list == null || done.order().status() != OrderStatus.CANCELED || list.timeMs() < 0
-            ? Shapes.cancelled(done.order(), cancelId)
-            : listCancelled(list, cancelId);
-      }
+      case Outcome.Done done -> Shapes.cancelled(done.order(), cancelId);
       case Outcome.Listed listed -> listCancelled(listed.list(), cancelId);
     };
   }

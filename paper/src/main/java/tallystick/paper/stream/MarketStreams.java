@@ -181,7 +181,9 @@ final class MarketStreams {
   private void one(String name, Market market, boolean fast, boolean slow) {
     String kind = name.substring(name.indexOf('@') + 1);
     if (kind.equals("bookTicker")) {
-      if (changed(name, best(market))) {
+      // Repeated each second though nothing changed: who judges a price by its age shall see that
+      // we live.
+      if (changed(name, best(market)) || slow) {
         publish(name, () -> MarketEvents.bookTicker(market));
       }
       return;

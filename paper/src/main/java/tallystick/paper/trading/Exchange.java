@@ -277,18 +277,19 @@ public final class Exchange {
     OrderList list = lists.get(order.listId());
     if (list == null || !list.executing()) {
       end(account, order, OrderStatus.CANCELED, Execution.CANCELED);
-    } else {
-      for (long id : list.orderIds()) {
-        Order leg = orders.get(id);
-        if (leg != null && leg.status().open()) {
-          leg.cancelClientOrderId = cancelClientId;
-          end(account, leg, OrderStatus.CANCELED, Execution.CANCELED);
-        }
-      }
-      endList(account, list);
+      finish(market);
+      return new Outcome.Done(order, List.of());
     }
+    for (long id : list.orderIds()) {
+      Order leg = orders.get(id);
+      if (leg != null && leg.status().open()) {
+        leg.cancelClientOrderId = cancelClientId;
+        end(account, leg, OrderStatus.CANCELED, Execution.CANCELED);
+      }
+    }
+    endList(account, list);
     finish(market);
-    return new Outcome.Done(order, List.of());
+    return new Outcome.Listed(list);
   }
 
   /**
@@ -530,7 +531,9 @@ public final class Exchange {
       return listing.baseE8(lots);
     }
     long cost = market.book().cost(true, Book.MAX_PRICE_TICKS, lots);
-    return Math.max(request.quoteE8(), Math.multiplyExact(cost, listing.quoteScale()));
+    long scale = listing.quoteScale();
+    long costE8 = cost > Long.MAX_VALUE / scale ? Long.MAX_VALUE : cost * scale;
+    return Math.max(request.quoteE8(), costE8);
   }
 
   static long required(Listing listing, NewOrder request) {

@@ -32,6 +32,9 @@ public record Listing(
   /** One fifth: the lower multiplier is 0.2. */
   public static final long PERCENT_DOWN_DIVISOR = 5;
 
+  /** NOTIONAL's upper end: nine million of the quote asset, as usual at Binance. */
+  public static final long MAX_NOTIONAL_E8 = 9_000_000L * 100_000_000L;
+
   /** MAX_NUM_ORDERS: open orders of one account on one symbol. */
   public static final int MAX_NUM_ORDERS = 200;
 
@@ -61,6 +64,16 @@ public record Listing(
   /** Quote amount of a trade. */
   public long quoteE8(long priceTicks, long lots) {
     return Math.multiplyExact(Math.multiplyExact(priceTicks, lots), quoteScale());
+  }
+
+  /**
+   * Whether a trade's quote amount is beyond what an order may be worth, or beyond numbers
+   * altogether.
+   */
+  public boolean beyondNotional(long priceTicks, long lots) {
+    return Math.multiplyHigh(priceTicks, lots) != 0
+        || priceTicks * lots < 0
+        || priceTicks * lots > MAX_NOTIONAL_E8 / quoteScale();
   }
 
   /** Base amount of a quantity. */

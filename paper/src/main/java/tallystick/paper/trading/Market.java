@@ -118,14 +118,7 @@ public final class Market {
     }
     PublicTrade trade =
         new PublicTrade(lots == 0 ? -1 : nextTradeId++, priceTicks, lots, timeMs, buyerMaker);
-    bars.add(
-        timeMs,
-        priceTicks,
-        lots,
-        listing.quoteE8(priceTicks, lots),
-        buyerMaker,
-        trade.id(),
-        closed);
+    bars.add(timeMs, priceTicks, lots, volumeE8(priceTicks, lots), buyerMaker, trade.id(), closed);
     if (lots > 0) {
       tape.addLast(trade);
       if (tape.size() > TAPE_LENGTH) {
@@ -133,6 +126,12 @@ public final class Market {
       }
     }
     return trade;
+  }
+
+  /** A statistic: a print worth more than numbers reach counts as the most they reach. */
+  private long volumeE8(long priceTicks, long lots) {
+    long most = Long.MAX_VALUE / listing.quoteScale() / priceTicks;
+    return lots > most ? Long.MAX_VALUE : listing.quoteE8(priceTicks, lots);
   }
 
   void clock(long atMs, Bars.Closed closed) {

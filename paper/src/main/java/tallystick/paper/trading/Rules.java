@@ -46,16 +46,14 @@ final class Rules {
 
   private static @Nullable Refusal notional(Market market, NewOrder order) {
     Listing listing = market.listing();
-    long worthE8;
-    if (order.quoteE8() > 0) {
-      worthE8 = order.quoteE8();
-    } else {
-      long price =
-          order.type().priced()
-              ? order.priceTicks()
-              : order.type().conditional() ? order.stopTicks() : market.averageTicks();
-      worthE8 = listing.quoteE8(price, order.lots());
+    long price =
+        order.type().priced()
+            ? order.priceTicks()
+            : order.type().conditional() ? order.stopTicks() : market.averageTicks();
+    if (listing.beyondNotional(price, order.lots())) {
+      return Refusal.filter("NOTIONAL");
     }
+    long worthE8 = order.quoteE8() > 0 ? order.quoteE8() : listing.quoteE8(price, order.lots());
     return worthE8 < listing.minNotionalE8() ? Refusal.filter("NOTIONAL") : null;
   }
 
