@@ -13,6 +13,7 @@ import tallystick.cli.approve.ApproveCommand;
 import tallystick.cli.bot.BotCommand;
 import tallystick.cli.bot.StatusCommand;
 import tallystick.cli.demo.DemoCommand;
+import tallystick.cli.evidence.ProveCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
 import tallystick.cli.supervise.ProgramCommand;
@@ -29,6 +30,7 @@ import tallystick.tally.TallyException;
       BotCommand.class,
       AccountCommand.class,
       VerifyCommand.class,
+      ProveCommand.class,
       ApproveCommand.class,
       ProgramCommand.Paper.class,
       ProgramCommand.Keeper.class,

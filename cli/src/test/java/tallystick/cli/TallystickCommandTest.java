@@ -38,7 +38,8 @@ class TallystickCommandTest {
 
   @Test
   void commandsThatPeopleBeginWithShowExamples() {
-    for (String name : List.of("approve", "verify", "witness", "paper", "keeper", "server")) {
+    for (String name :
+        List.of("approve", "verify", "prove", "witness", "paper", "keeper", "server")) {
       int status = commandLine.execute("help", name);
 
       assertEquals(ExitStatus.OK, status);
