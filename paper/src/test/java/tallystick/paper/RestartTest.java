@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What was acknowledged is still there after kill -9, and the replay goes on. */
 final class RestartTest {
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   @TempDir Path folder;
 
