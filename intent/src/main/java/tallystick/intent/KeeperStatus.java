@@ -35,8 +35,9 @@ public record KeeperStatus(
    *
    * @param venue name in the keeper's list of hosts
    * @param environment {@code paper}, {@code test} or {@code real}
-   * @param state {@code waiting-for-secret}, {@code waiting-for-activation}, {@code active}, {@code
-   *     refused} with the reason in {@code stateText}
+   * @param state {@code waiting-for-secret}, {@code waiting-for-activation}, {@code checking} while
+   *     the venue is asked what the key may do, {@code active}, {@code refused}; with the reason in
+   *     {@code stateText}
    * @param unknowns intents whose outcome is unknown
    */
   public record Account(

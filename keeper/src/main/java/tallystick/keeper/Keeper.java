@@ -125,28 +125,31 @@ public final class Keeper implements AutoCloseable {
     users = Users.of(config.folder(), config.serverUser(), config.approverUser());
     vault =
         opened.vault =
-            Vault.open(config.folder().resolve("vault"), unlock, random, config.stretchKib());
-    hosts = opened.hosts = Hosts.read(config.hosts(), config.wallMs(), random);
+            Vault.open(
+                config.folder().resolve("vault"), unlock, random, config.tuning().stretchKib());
+    hosts = opened.hosts = Hosts.read(config.hosts(), config.world().wallMs(), random);
     executor = opened.executor;
     Executor tasks = task -> executor.execute(() -> run(task, config));
     herald = opened.herald;
-    references = opened.references = new LiveReferences(config.say());
+    references = opened.references = new LiveReferences(config.world().say());
     Audience audience = new Audience();
     Approvals approvals =
         new Approvals(config.organisation(), APPROVER_ORIGIN, config.origin(), random);
-    ClockWatch clock = new ClockWatch(config.wallMs(), config.monotonicMs());
+    ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
     desk =
         new Desk(
             new Desk.Setup(
                 config.organisation(),
                 references,
                 hosts,
-                Quota.byDefault(),
+                new Quota(
+                    config.tuning().submissionsPerMinute(), Quota.DEFAULT_REFUSALS_PER_MINUTE),
                 approvals,
                 audience,
                 clock,
-                new DiskWatch(config.folder(), config.reserveBytes(), config.monotonicMs()),
-                config.haltAfter(),
+                new DiskWatch(
+                    config.folder(), config.tuning().reserveBytes(), config.world().monotonicMs()),
+                config.tuning().haltAfter(),
                 users.isolated(),
                 tasks));
     Path tallyFolder = config.folder().resolve("tally");
@@ -158,10 +161,10 @@ public final class Keeper implements AutoCloseable {
                     tallyFolder,
                     logSigner,
                     vault.entryCipher(),
-                    config.wallMs(),
+                    config.world().wallMs(),
                     random,
                     herald,
-                    config.disk(),
+                    config.world().disk(),
                     failure -> stopped(config, String.valueOf(failure.getMessage()))),
                 desk::replay);
     Site site =
@@ -169,14 +172,14 @@ public final class Keeper implements AutoCloseable {
             desk,
             audience,
             vault,
-            new Signer(vault, config.wallMs()),
+            new Signer(vault, config.world().wallMs()),
             hosts,
             references,
-            config.wallMs(),
+            config.world().wallMs(),
             tasks,
             HexFormat.of().formatHex(bytes(random, 16)),
-            config.settleAfterMs(),
-            config.say());
+            config.tuning().settleAfterMs(),
+            config.world().say());
     accounts = opened.accounts = new Accounts(site, references, journal.lastLoggedMs());
     desk.open(journal, accounts);
     begin(config, random);
@@ -211,14 +214,14 @@ public final class Keeper implements AutoCloseable {
       task.run();
     } catch (RuntimeException e) {
       if (!closing) {
-        config.say().accept("a task broke off: " + e);
+        config.world().say().accept("a task broke off: " + e);
       }
     }
   }
 
   private void stopped(KeeperConfig config, String why) {
     desk.stop(why);
-    config.say().accept(why);
+    config.world().say().accept(why);
   }
 
   /** First entries of this run: an epoch where one begins, the start itself, open ends. */
@@ -226,11 +229,11 @@ public final class Keeper implements AutoCloseable {
     boolean fresh = journal.isEmpty();
     if (fresh) {
       desk.note(new EntryBody.EpochBegun(Bytes.of(new byte[32]), 0));
-    } else if (config.restored()) {
+    } else if (config.tuning().restored()) {
       desk.note(new EntryBody.EpochBegun(headOfRestored(), journal.size()));
     }
     desk.note(new EntryBody.Started(Bytes.of(bytes(random, 32)), VERSION, users.isolated()));
-    if (config.restored() && !fresh) {
+    if (config.tuning().restored() && !fresh) {
       desk.own(
           CallerId.derive("keeper/restored/" + journal.epoch() + "/" + journal.size()),
           new Intent.Freeze(
@@ -253,8 +256,9 @@ public final class Keeper implements AutoCloseable {
       return Optional.empty();
     }
     FirstAdministrator code =
-        FirstAdministrator.issue(config.folder(), random, config.wallMs().getAsLong());
+        FirstAdministrator.issue(config.folder(), random, config.world().wallMs().getAsLong());
     config
+        .world()
         .say()
         .accept(
             "nobody may approve anything yet: enrol the first administrator within 15 minutes with"

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import tallystick.intent.OrganisationId;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.life.HaltAfter;
+import tallystick.keeper.policy.Quota;
 import tallystick.tally.log.Disk;
 import tallystick.venues.binance.wire.Call;
 
@@ -18,14 +19,6 @@ import tallystick.venues.binance.wire.Call;
  * @param approverUser whom approval.sock admits
  * @param origin the tally's name, for example {@code tallystick.local/demo}
  * @param hosts its list of hosts
- * @param settleAfterMs how long after logging "the venue does not know it" is believed
- * @param stretchKib Argon2id's memory for a new vault
- * @param reserveBytes what is left of the disk below this is kept for freeze, cancel and close
- * @param restored the folder was restored from a backup: begin a new epoch, frozen
- * @param wallMs wall time
- * @param monotonicMs a clock that nobody sets
- * @param disk the tally's disk
- * @param say a line for the operator
  */
 public record KeeperConfig(
     Path folder,
@@ -35,20 +28,60 @@ public record KeeperConfig(
     String origin,
     OrganisationId organisation,
     Path hosts,
-    long settleAfterMs,
-    int stretchKib,
-    long reserveBytes,
-    boolean restored,
-    HaltAfter haltAfter,
-    LongSupplier wallMs,
-    LongSupplier monotonicMs,
-    Disk disk,
-    Consumer<String> say) {
-  /** A request may be acted on for its window; ten seconds more for clocks and queues. */
-  public static final long DEFAULT_SETTLE_AFTER_MS = Call.RECV_WINDOW_MS + 10_000;
+    Tuning tuning,
+    World world) {
 
-  /** RFC 9106's second recommendation: 64 MiB. */
-  public static final int DEFAULT_STRETCH_KIB = 64 * 1024;
+  /**
+   * Figures that a test or a large installation sets otherwise.
+   *
+   * @param settleAfterMs how long after logging "the venue does not know it" is believed
+   * @param stretchKib Argon2id's memory for a new vault
+   * @param reserveBytes what is left of the disk below this is kept for freeze, cancel and close
+   * @param submissionsPerMinute quota of orders and reads; cancels and freezes have another
+   * @param restored the folder was restored from a backup: begin a new epoch, frozen
+   */
+  public record Tuning(
+      long settleAfterMs,
+      int stretchKib,
+      long reserveBytes,
+      int submissionsPerMinute,
+      boolean restored,
+      HaltAfter haltAfter) {
+    /** A request may be acted on for its window; ten seconds more for clocks and queues. */
+    public static final long DEFAULT_SETTLE_AFTER_MS = Call.RECV_WINDOW_MS + 10_000;
+
+    /** RFC 9106's second recommendation: 64 MiB. */
+    public static final int DEFAULT_STRETCH_KIB = 64 * 1024;
+
+    static Tuning usual() {
+      return new Tuning(
+          DEFAULT_SETTLE_AFTER_MS,
+          DEFAULT_STRETCH_KIB,
+          DiskWatch.RESERVE_BYTES,
+          Quota.DEFAULT_SUBMISSIONS_PER_MINUTE,
+          false,
+          HaltAfter.never());
+    }
+  }
+
+  /**
+   * What surrounds it.
+   *
+   * @param wallMs wall time
+   * @param monotonicMs a clock that nobody sets
+   * @param disk the tally's disk
+   * @param say a line for the operator
+   */
+  public record World(
+      LongSupplier wallMs, LongSupplier monotonicMs, Disk disk, Consumer<String> say) {
+    static World real() {
+      return new World(
+          System::currentTimeMillis,
+          () -> System.nanoTime() / 1_000_000,
+          Disk.real(),
+          line -> System.err.println("keeper: " + line));
+    }
+  }
 
   /** The usual clocks, disk and patience. */
   public static KeeperConfig of(
@@ -66,174 +99,85 @@ public record KeeperConfig(
         origin,
         organisation,
         folder.resolve("hosts"),
-        DEFAULT_SETTLE_AFTER_MS,
-        DEFAULT_STRETCH_KIB,
-        DiskWatch.RESERVE_BYTES,
-        false,
-        HaltAfter.never(),
-        System::currentTimeMillis,
-        () -> System.nanoTime() / 1_000_000,
-        Disk.real(),
-        line -> System.err.println("keeper: " + line));
+        Tuning.usual(),
+        World.real());
+  }
+
+  private KeeperConfig with(Tuning tuned) {
+    return new KeeperConfig(
+        folder, run, serverUser, approverUser, origin, organisation, hosts, tuned, world);
+  }
+
+  private KeeperConfig with(World other) {
+    return new KeeperConfig(
+        folder, run, serverUser, approverUser, origin, organisation, hosts, tuning, other);
   }
 
   public KeeperConfig withHosts(Path file) {
     return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        file,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        disk,
-        say);
+        folder, run, serverUser, approverUser, origin, organisation, file, tuning, world);
   }
 
   public KeeperConfig withSettleAfterMs(long ms) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        ms,
-        stretchKib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        disk,
-        say);
+    Tuning t = tuning;
+    return with(
+        new Tuning(
+            ms, t.stretchKib, t.reserveBytes, t.submissionsPerMinute, t.restored, t.haltAfter));
   }
 
   public KeeperConfig withStretchKib(int kib) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        kib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        disk,
-        say);
+    Tuning t = tuning;
+    return with(
+        new Tuning(
+            t.settleAfterMs, kib, t.reserveBytes, t.submissionsPerMinute, t.restored, t.haltAfter));
+  }
+
+  public KeeperConfig withReserveBytes(long bytes) {
+    Tuning t = tuning;
+    return with(
+        new Tuning(
+            t.settleAfterMs, t.stretchKib, bytes, t.submissionsPerMinute, t.restored, t.haltAfter));
+  }
+
+  public KeeperConfig withSubmissionsPerMinute(int count) {
+    Tuning t = tuning;
+    return with(
+        new Tuning(t.settleAfterMs, t.stretchKib, t.reserveBytes, count, t.restored, t.haltAfter));
   }
 
   public KeeperConfig withRestored(boolean value) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        value,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        disk,
-        say);
+    Tuning t = tuning;
+    return with(
+        new Tuning(
+            t.settleAfterMs,
+            t.stretchKib,
+            t.reserveBytes,
+            t.submissionsPerMinute,
+            value,
+            t.haltAfter));
   }
 
   public KeeperConfig withHaltAfter(HaltAfter value) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        restored,
-        value,
-        wallMs,
-        monotonicMs,
-        disk,
-        say);
+    Tuning t = tuning;
+    return with(
+        new Tuning(
+            t.settleAfterMs,
+            t.stretchKib,
+            t.reserveBytes,
+            t.submissionsPerMinute,
+            t.restored,
+            value));
   }
 
   public KeeperConfig withClocks(LongSupplier wall, LongSupplier monotonic) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wall,
-        monotonic,
-        disk,
-        say);
+    return with(new World(wall, monotonic, world.disk, world.say));
   }
 
   public KeeperConfig withDisk(Disk value) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        value,
-        say);
+    return with(new World(world.wallMs, world.monotonicMs, value, world.say));
   }
 
   public KeeperConfig withSay(Consumer<String> value) {
-    return new KeeperConfig(
-        folder,
-        run,
-        serverUser,
-        approverUser,
-        origin,
-        organisation,
-        hosts,
-        settleAfterMs,
-        stretchKib,
-        reserveBytes,
-        restored,
-        haltAfter,
-        wallMs,
-        monotonicMs,
-        disk,
-        value);
+    return with(new World(world.wallMs, world.monotonicMs, world.disk, value));
   }
 }

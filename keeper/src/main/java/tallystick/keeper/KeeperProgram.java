@@ -43,6 +43,7 @@ public final class KeeperProgram {
           "--passphrase-file",
           "--hosts",
           "--settle-after-ms",
+          "--disk-reserve-mb",
           "--halt-after",
           "--credential",
           "--file",
@@ -53,7 +54,7 @@ public final class KeeperProgram {
       """
       keeper --folder DIR --run DIR --server-user U --approver-user U --origin NAME --organisation O
              [--key-file FILE | --passphrase-file FILE] [--hosts FILE] [--settle-after-ms N]
-             [--restored] [--halt-after judge|fsync|send|answer[:N]]
+             [--disk-reserve-mb N] [--restored] [--halt-after judge|fsync|send|answer[:N]]
       keeper import --folder DIR --origin NAME --organisation O --credential C --file SECRET
              [--key-file FILE | --passphrase-file FILE]
       keeper rotate --folder DIR [--key-file FILE | --passphrase-file FILE]
@@ -136,6 +137,7 @@ public final class KeeperProgram {
       int unlocked = Vault.secretsNotLocked();
       if (unlocked > 0) {
         config
+            .world()
             .say()
             .accept(
                 unlocked
@@ -144,6 +146,7 @@ public final class KeeperProgram {
       }
       if (!keeper.isIsolated()) {
         config
+            .world()
             .say()
             .accept(
                 "NOT ISOLATED: keeper, approver and server are not three users; real venues are"
@@ -221,6 +224,9 @@ public final class KeeperProgram {
     if (options.containsKey("--halt-after")) {
       config = config.withHaltAfter(HaltAfter.parse(required(options, "--halt-after")));
     }
+    if (options.containsKey("--disk-reserve-mb")) {
+      config = config.withReserveBytes(number(options, "--disk-reserve-mb") << 20);
+    }
     return config.withRestored(options.containsKey("--restored"));
   }
 
@@ -236,7 +242,7 @@ public final class KeeperProgram {
     try {
       return Long.parseLong(required(options, name));
     } catch (NumberFormatException e) {
-      throw new UsageException(name + " takes a number of milliseconds");
+      throw new UsageException(name + " takes a whole number");
     }
   }
 

@@ -29,7 +29,7 @@ final class Offline {
     SecureRandom random = new SecureRandom();
     try (unlock;
         Vault vault = Vault.open(config.folder().resolve("vault"), unlock, random);
-        Hosts hosts = Hosts.read(config.hosts(), config.wallMs(), random)) {
+        Hosts hosts = Hosts.read(config.hosts(), config.world().wallMs(), random)) {
       Settings.Credential credential =
           settings(config, vault, hosts, random)
               .credential(id)
@@ -70,9 +70,10 @@ final class Offline {
                 Quota.byDefault(),
                 new Approvals(config.organisation(), "", config.origin(), random),
                 new Audience(),
-                new ClockWatch(config.wallMs(), config.monotonicMs()),
-                new DiskWatch(config.folder(), config.reserveBytes(), config.monotonicMs()),
-                config.haltAfter(),
+                new ClockWatch(config.world().wallMs(), config.world().monotonicMs()),
+                new DiskWatch(
+                    config.folder(), config.tuning().reserveBytes(), config.world().monotonicMs()),
+                config.tuning().haltAfter(),
                 false,
                 Runnable::run));
     Journal.open(
@@ -80,11 +81,11 @@ final class Offline {
                 config.folder().resolve("tally"),
                 vault.logSigner(config.origin()),
                 vault.entryCipher(),
-                config.wallMs(),
+                config.world().wallMs(),
                 random,
                 Runnable::run,
-                config.disk(),
-                failure -> config.say().accept(String.valueOf(failure.getMessage()))),
+                config.world().disk(),
+                failure -> config.world().say().accept(String.valueOf(failure.getMessage()))),
             desk::replay)
         .close();
     return desk.settings();

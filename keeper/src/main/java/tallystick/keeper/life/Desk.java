@@ -222,15 +222,19 @@ public final class Desk {
     return policy.judge(standing(), submission, setup.references(), nowMs);
   }
 
-  Standing standing() {
+  private Standing standing() {
+    return standing(setup.quota(), setup.disk().reserved());
+  }
+
+  private Standing standing(Quota quota, boolean diskReserved) {
     return new Standing(
         state.settings(),
         state.exposure,
-        setup.quota(),
+        quota,
         setup.venues(),
         journal().epoch(),
         setup.isolated(),
-        setup.disk().reserved());
+        diskReserved);
   }
 
   static void answer(
@@ -569,18 +573,20 @@ public final class Desk {
 
   /**
    * An intent of the keeper's own: a freeze, or the lease under which it watches. Judged and logged
-   * like everybody else's.
+   * like everybody else's, but neither a flood nor a full disk takes its place away.
    *
    * @param then gets the permit when it is approved and durable
+   * @return false when this id was used before, or nothing can be logged
    */
-  public synchronized void own(CallerId callerId, Intent intent, Consumer<Logged> then) {
+  public synchronized boolean own(CallerId callerId, Intent intent, Consumer<Logged> then) {
     if (!stopped.isEmpty() || state.fate(callerId) != null) {
-      return;
+      return false;
     }
     long nowMs = journal().nowMs();
     Submission submission =
         new Submission(setup.organisation(), callerId, journal().epoch(), intent);
-    Verdict verdict = policy.judge(standing(), submission, setup.references(), nowMs);
+    Verdict verdict =
+        policy.judge(standing(Quota.byDefault(), false), submission, setup.references(), nowMs);
     judged(
         callerId,
         intent,
@@ -591,6 +597,7 @@ public final class Desk {
             recorded
                 .logged()
                 .ifPresent(logged -> setup.executor().execute(() -> then.accept(logged))));
+    return true;
   }
 
   /** Logs what the keeper saw at a venue, and tells everybody. */

@@ -190,7 +190,10 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.EnrolAdministrator enrol -> new Outcome.Applied();
       case Setting.RemoveAdministrator remove -> new Outcome.Applied();
       case Setting.AddCredential add -> new Outcome.Applied();
-      case Setting.RemoveCredential remove -> new Outcome.Applied();
+      case Setting.RemoveCredential remove -> {
+        site.vault().forget(remove.credential());
+        yield new Outcome.Applied();
+      }
       case Setting.SetAccountPolicy set -> new Outcome.Applied();
       case Setting.SetOrganisationPolicy set -> new Outcome.Applied();
     };

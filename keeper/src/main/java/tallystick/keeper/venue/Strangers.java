@@ -102,9 +102,16 @@ final class Strangers {
       return;
     }
     Intent freeze = new Intent.Freeze(new Scope.OneCredential(credential), brief(reason(what, id)));
-    site.desk()
-        .own(CallerId.derive("keeper/" + what + "/" + credential + "/" + id), freeze, logged -> {});
-    observe(what, facts);
+    boolean news =
+        site.desk()
+            .own(
+                CallerId.derive("keeper/" + what + "/" + credential + "/" + id),
+                freeze,
+                logged -> {});
+    // Known from an earlier run: people have seen it, and perhaps lifted that freeze.
+    if (news) {
+      observe(what, facts);
+    }
   }
 
   private void observe(String kindOfFinding, String facts) {
