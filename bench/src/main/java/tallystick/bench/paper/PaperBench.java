@@ -14,10 +14,11 @@ import tallystick.paper.matching.Fills;
 import tallystick.paper.matching.SelfTrade;
 
 /**
- * {@code PaperBench [--quick] [--out FILE]}: commands a second on one thread, in three mixes. A command is one order
- * that is matched and then rests if something is left, or one cancel of a resting order. Beside the rate by the clock
- * stands the rate by the thread's own processor time, which other programs on the machine disturb less. Writes JSON to
- * FILE (default {@code paper-bench.json}).
+ * {@code PaperBench [--quick] [--out FILE]}: commands a second on one thread, in three mixes. A
+ * command is one order that is matched and then rests if something is left, or one cancel of a
+ * resting order. Beside the rate by the clock stands the rate by the thread's own processor time,
+ * which other programs on the machine disturb less. Writes JSON to FILE (default {@code
+ * paper-bench.json}).
  */
 public final class PaperBench {
   private static final int COMMANDS = 1 << 20;
@@ -48,14 +49,17 @@ public final class PaperBench {
   public static void main(String[] args) throws IOException {
     boolean quick = List.of(args).contains("--quick");
     int at = Arrays.asList(args).indexOf("--out");
-    Path out = Path.of(at >= 0 && at + 1 < args.length ? args[at + 1] : "paper-bench.json").toAbsolutePath();
+    Path out =
+        Path.of(at >= 0 && at + 1 < args.length ? args[at + 1] : "paper-bench.json")
+            .toAbsolutePath();
     Files.writeString(out, new PaperBench(quick).run());
     System.out.println("Wrote " + out);
   }
 
   private String run() {
     StringBuilder json = new StringBuilder();
-    json.append("{\n  \"bench\": \"paper\",\n  \"cpus\": ").append(Runtime.getRuntime().availableProcessors());
+    json.append("{\n  \"bench\": \"paper\",\n  \"cpus\": ")
+        .append(Runtime.getRuntime().availableProcessors());
     json.append(",\n  \"java\": \"").append(Runtime.version()).append("\",\n  \"rows\": [");
     String comma = "\n";
     for (Mix mix : MIXES) {
@@ -65,7 +69,10 @@ public final class PaperBench {
     return json.append("\n  ]\n}\n").toString();
   }
 
-  /** One million commands after the book is filled, again and again; the median of the rounds after warming up. */
+  /**
+   * One million commands after the book is filled, again and again; the median of the rounds after
+   * warming up.
+   */
   private String measure(Mix mix) {
     Script script = new Script(mix);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -113,12 +120,19 @@ public final class PaperBench {
 
     @Override
     public void prevented(
-        long makerId, long takerId, long priceTicks, long makerTaken, long takerTaken, long makerLeft) {
+        long makerId,
+        long takerId,
+        long priceTicks,
+        long makerTaken,
+        long takerTaken,
+        long makerLeft) {
       trades++;
     }
   }
 
-  /** The commands, as plain arrays: first those that fill the book, then those that are measured. */
+  /**
+   * The commands, as plain arrays: first those that fill the book, then those that are measured.
+   */
   private static final class Script {
     private final int filling;
     private final boolean[] buy;
@@ -141,12 +155,12 @@ public final class PaperBench {
       Book book = new Book(alive);
       long middle = 5_000_000;
       for (int i = 0; i < all; i++) {
-        middle += random.nextInt(3) - 1;
+        middle += random.nextInt(3) - 1L;
         cancel[i] = alive.size > mix.resting() ? alive.any(random) : -1;
         buy[i] = random.nextBoolean();
         long away = random.nextInt(mix.spanTicks()) - (long) mix.crossTicks();
         price[i] = buy[i] ? middle - away : middle + away;
-        lots[i] = 1 + random.nextInt(100);
+        lots[i] = 1L + random.nextInt(100);
         if (command(book, i)) {
           alive.add(i);
         }
@@ -163,7 +177,8 @@ public final class PaperBench {
         return false;
       }
       long left =
-          book.match(i, i & 1023, buy[i], price[i], lots[i], Book.NO_BUDGET, SelfTrade.EXPIRE_MAKER);
+          book.match(
+              i, i & 1023, buy[i], price[i], lots[i], Book.NO_BUDGET, SelfTrade.EXPIRE_MAKER);
       if (left > 0) {
         book.rest(i, i & 1023, buy[i], price[i], left);
       }
@@ -224,7 +239,12 @@ public final class PaperBench {
 
     @Override
     public void prevented(
-        long makerId, long takerId, long priceTicks, long makerTaken, long takerTaken, long makerLeft) {
+        long makerId,
+        long takerId,
+        long priceTicks,
+        long makerTaken,
+        long takerTaken,
+        long makerLeft) {
       if (makerLeft == 0) {
         remove((int) makerId);
       }
