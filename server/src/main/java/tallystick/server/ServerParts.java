@@ -14,6 +14,7 @@ import tallystick.server.book.BookStore;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.bots.DealJson;
 import tallystick.server.database.Database;
+import tallystick.server.database.PostgresSettings;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.incidents.FindingStore;
@@ -31,6 +32,13 @@ class ServerParts {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  /** Opened in here and not before, so that what it logs goes where logs go. */
+  @Bean
+  Database openDatabase(ServerSettings settings) {
+    return Database.open(
+        new PostgresSettings(settings.folder(), settings.databaseUrl(), settings.postgresUser()));
   }
 
   @Bean

@@ -14,8 +14,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import tallystick.server.database.Database;
-import tallystick.server.database.PostgresSettings;
 
 /**
  * The program {@code server}. Prints one line {@code READY port=N} when it serves, ends with status
@@ -26,13 +24,10 @@ public final class ServerProgram implements AutoCloseable {
   private static final int STATUS_ENVIRONMENT = 3;
 
   private final ConfigurableApplicationContext context;
-  private final Database database;
   private final FileChannel lock;
 
-  private ServerProgram(
-      ConfigurableApplicationContext context, Database database, FileChannel lock) {
+  private ServerProgram(ConfigurableApplicationContext context, FileChannel lock) {
     this.context = context;
-    this.database = database;
     this.lock = lock;
   }
 
@@ -75,24 +70,15 @@ public final class ServerProgram implements AutoCloseable {
 
   static ServerProgram start(ServerSettings settings, MarketsMaker markets) {
     FileChannel lock = lock(settings.folder());
-    Database database = null;
     try {
-      database =
-          Database.open(
-              new PostgresSettings(
-                  settings.folder(), settings.databaseUrl(), settings.postgresUser()));
-      return new ServerProgram(run(settings, markets, database), database, lock);
+      return new ServerProgram(run(settings, markets), lock);
     } catch (RuntimeException e) {
-      if (database != null) {
-        database.close();
-      }
       release(lock);
       throw explained(settings, e);
     }
   }
 
-  private static ConfigurableApplicationContext run(
-      ServerSettings settings, MarketsMaker markets, Database database) {
+  private static ConfigurableApplicationContext run(ServerSettings settings, MarketsMaker markets) {
     SpringApplication application = new SpringApplication(ServerParts.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setRegisterShutdownHook(false);
@@ -102,7 +88,6 @@ public final class ServerProgram implements AutoCloseable {
         context -> {
           GenericApplicationContext beans = (GenericApplicationContext) context;
           beans.getBeanFactory().registerSingleton("serverSettings", settings);
-          beans.getBeanFactory().registerSingleton("openDatabase", database);
           beans.getBeanFactory().registerSingleton("marketsMaker", markets);
         });
     return application.run();
@@ -169,7 +154,6 @@ public final class ServerProgram implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    database.close();
     release(lock);
   }
 }

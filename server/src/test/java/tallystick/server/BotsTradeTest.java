@@ -3,18 +3,32 @@ package tallystick.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
 import tallystick.intent.Submission;
 import tallystick.market.Side;
 import tallystick.server.RunningServer.Answer;
+import tallystick.server.database.TestDatabase;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.FakeKeeper;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +37,14 @@ import tools.jackson.databind.JsonNode;
 class BotsTradeTest {
   private static TestFolder folder;
   private static FakeKeeper keeper;
+  private static String databaseUrl;
   private static volatile @Nullable HandMarket market;
   private static RunningServer server;
 
   @BeforeAll
   static void start() {
     folder = new TestFolder();
+    databaseUrl = TestDatabase.freshUrl();
     keeper = new FakeKeeper(folder.path().resolve("k.sock"));
     server =
         new RunningServer(
@@ -39,8 +55,8 @@ class BotsTradeTest {
                 Map.of(),
                 0,
                 "127.0.0.1",
+                Optional.of(databaseUrl),
                 Optional.empty(),
-                TestFolder.postgresUser(),
                 false),
             (settings, relay, clock) -> {
               market = new HandMarket(relay);
@@ -116,5 +132,212 @@ class BotsTradeTest {
     assertTrue(
         server.get("/api/v1/fills?bot=" + id).json().size() >= 2,
         server.get("/api/v1/fills").text());
+  }
+
+  /** Reads the stream until a line contains the text; returns all lines read. */
+  private static List<String> listen(@Nullable String lastEventId, String until) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri("/api/v1/events"))
+            .header("Authorization", "Bearer " + server.adminToken());
+    if (lastEventId != null) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    HttpResponse<InputStream> response =
+        server.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    assertEquals(200, response.statusCode());
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        if (line.contains(until)) {
+          return lines;
+        }
+      }
+    }
+    throw new AssertionError("The stream ended before " + until + ": " + lines);
+  }
+
+  private static List<String> ids(List<String> lines) {
+    return lines.stream().filter(l -> l.startsWith("id:")).map(l -> l.substring(3)).toList();
+  }
+
+  @Test
+  void theStreamOfEventsGoesOnBehindTheLastOneHeardWithoutGapOrRepeat() throws Exception {
+    String id = make("heard");
+    for (int i = 0; i < 3; i++) {
+      server.post("/api/v1/bots/" + id + "/start", "");
+      server.post("/api/v1/bots/" + id + "/stop", "");
+    }
+    Eventually.holds(
+        () -> "events are written",
+        () -> server.get("/api/v1/bots/" + id).json().get("running").asBoolean() == false);
+    jdbcEvent("first");
+    jdbcEvent("second");
+    jdbcEvent("third");
+    List<String> all = ids(listen("0-0", "third"));
+    String middle = all.get(all.size() - 2);
+
+    List<String> rest = ids(listen(middle, "third"));
+
+    assertEquals(all.size(), new HashSet<>(all).size(), "none twice");
+    assertEquals(List.of(all.getLast()), rest);
+  }
+
+  private static void jdbcEvent(String text) throws Exception {
+    try (Connection connection = DriverManager.getConnection(databaseUrl);
+        var insert =
+            connection.prepareStatement(
+                "insert into event (at_ms, kind, data) values (0, 'tally', ?)")) {
+      insert.setString(1, "{\"text\":\"" + text + "\"}");
+      insert.executeUpdate();
+    }
+  }
+
+  @Test
+  void anEventCommittedLateIsToldAllTheSame() throws Exception {
+    try (Connection late = DriverManager.getConnection(databaseUrl)) {
+      late.setAutoCommit(false);
+      try (var insert = late.createStatement()) {
+        insert.execute(
+            "insert into event (at_ms, kind, data) values (0, 'tally', '{\"n\":\"late\"}')");
+      }
+      jdbcEvent("after-late");
+      CompletableFuture<List<String>> heard =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return listen("0-0", "after-late");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      Thread.sleep(300); // a listener that does not wait for the late one would be through by now
+      late.commit();
+
+      assertTrue(String.join("", heard.get(15, TimeUnit.SECONDS)).contains("\"late\""));
+    }
+  }
+
+  @Test
+  void aPostWithAnIdempotencyKeyIsDoneOnceHoweverOftenItComes() {
+    String[] key = {"Idempotency-Key", "k-1"};
+    String admin = server.adminToken();
+
+    Answer first = server.send("POST", "/api/v1/bots", wish("once"), admin, key);
+    Answer again = server.send("POST", "/api/v1/bots", wish("once"), admin, key);
+    Answer other = server.send("POST", "/api/v1/bots", wish("another"), admin, key);
+
+    assertEquals(201, first.status(), first.text());
+    assertEquals(first.json().get("id"), again.json().get("id"));
+    assertEquals(409, other.status());
+    assertEquals("key-reused", other.json().get("code").asString());
+  }
+
+  @Test
+  void aTokenForOneBotSeesAndCommandsThatBotAlone() {
+    String mine = make("mine");
+    String others = make("others");
+    String token =
+        server
+            .post(
+                "/api/v1/tokens",
+                "{\"name\":\"t\",\"scopes\":[\"trade\"],\"bots\":[\"" + mine + "\"],\"days\":1}")
+            .json()
+            .get("text")
+            .asString();
+
+    assertEquals(200, server.send("GET", "/api/v1/bots/" + mine, null, token).status());
+    assertEquals(1, server.send("GET", "/api/v1/bots", null, token).json().size());
+    assertEquals(404, server.send("GET", "/api/v1/bots/" + others, null, token).status());
+    assertEquals(404, server.send("POST", "/api/v1/bots/" + others + "/start", "", token).status());
+    assertEquals(403, server.send("GET", "/api/v1/orders", null, token).status());
+    assertEquals(403, server.send("POST", "/api/v1/freeze", "{\"reason\":\"x\"}", token).status());
+  }
+
+  @Test
+  void aTokenThatMayReadMayNotTrade() {
+    String id = make("read only");
+    String token =
+        server
+            .post("/api/v1/tokens", "{\"name\":\"t\",\"scopes\":[\"read\"],\"days\":1}")
+            .json()
+            .get("text")
+            .asString();
+
+    assertEquals(200, server.send("GET", "/api/v1/bots/" + id, null, token).status());
+    assertEquals(403, server.send("POST", "/api/v1/bots/" + id + "/start", "", token).status());
+    assertEquals(403, server.send("POST", "/api/v1/bots", wish("no"), token).status());
+    assertEquals(403, server.send("DELETE", "/api/v1/bots/" + id, null, token).status());
+  }
+
+  @Test
+  void aWishThatCannotBeIsRefusedNamingWhat() {
+    Answer venue = server.post("/api/v1/bots", wish("x").replace("\"paper\"", "\"nowhere\""));
+    Answer pair = server.post("/api/v1/bots/validate", wish("x").replace("BTC/USD", "DOGE/USD"));
+    Answer deep =
+        server.post(
+            "/api/v1/bots",
+            wish("x")
+                .replace("\"count\":2", "\"count\":60")
+                .replace("\"active\":2", "\"active\":5"));
+
+    assertEquals(400, venue.status());
+    assertTrue(venue.json().get("detail").asString().contains("nowhere"), venue.text());
+    assertEquals(400, pair.status());
+    assertTrue(pair.json().get("detail").asString().contains("DOGE/USD"), pair.text());
+    assertEquals(400, deep.status());
+    assertEquals("refused", deep.json().get("code").asString(), deep.text());
+  }
+
+  @Test
+  void listsHaveALimitAndSaySo() {
+    Answer tooMany = server.get("/api/v1/orders?limit=100000");
+
+    assertEquals(400, tooMany.status());
+    assertTrue(tooMany.json().get("detail").asString().contains("500"), tooMany.text());
+  }
+
+  @Test
+  void anAccountIsOnlyProposedAndShowsTheCodeToCompare() {
+    Answer proposed =
+        server.post("/api/v1/accounts", "{\"credential\":\"spare\",\"venue\":\"paper\"}");
+
+    assertEquals(200, proposed.status(), proposed.text());
+    assertTrue(
+        proposed.json().get("code").asString().matches("([A-Z2-9]{4}-){5}[A-Z2-9]{4}"),
+        proposed.text());
+  }
+
+  @Test
+  void aFreezeGoesToTheKeeperAndSaysThatTheKeyStillWorksAtTheVenue() {
+    Answer frozen =
+        server.post("/api/v1/freeze", "{\"credential\":\"main\",\"reason\":\"suspicion\"}");
+
+    assertEquals("approved", frozen.json().get("verdict").asString(), frozen.text());
+    assertTrue(frozen.json().get("text").asString().contains("deleted"), frozen.text());
+  }
+
+  @Test
+  void aStrangersOrderBecomesAFindingAnIncidentAndAFreeze() {
+    make("watched");
+    int freezesBefore = freezes();
+
+    Eventually.holds(
+        () -> "the finding: " + server.get("/api/v1/findings").text(),
+        () -> {
+          keeper.strangeFill(new CredentialId("main"), "ETHUSD");
+          return server.get("/api/v1/findings").text().contains("foreign-order");
+        });
+
+    Eventually.holds(() -> "a freeze was asked for", () -> freezes() > freezesBefore);
+    assertTrue(
+        server.get("/api/v1/incidents").text().contains("\"open\""),
+        server.get("/api/v1/incidents").text());
+  }
+
+  private static int freezes() {
+    return (int)
+        keeper.submissions().stream().filter(s -> s.intent() instanceof Intent.Freeze).count();
   }
 }

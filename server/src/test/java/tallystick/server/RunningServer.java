@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.OrganisationId;
+import tallystick.server.database.TestDatabase;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,8 +34,8 @@ public final class RunningServer implements AutoCloseable {
             Map.of(),
             0,
             "127.0.0.1",
+            Optional.of(TestDatabase.freshUrl()),
             Optional.empty(),
-            TestFolder.postgresUser(),
             false));
   }
 

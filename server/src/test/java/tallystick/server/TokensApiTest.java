@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +25,18 @@ class TokensApiTest {
   @BeforeAll
   static void start() {
     folder = new TestFolder();
-    server = new RunningServer(folder.path(), folder.path().resolve("no-keeper.sock"));
+    server =
+        new RunningServer(
+            new ServerSettings(
+                folder.path(),
+                folder.path().resolve("no-keeper.sock"),
+                RunningServer.ORGANISATION,
+                Map.of(),
+                0,
+                "127.0.0.1",
+                Optional.empty(),
+                TestFolder.postgresUser(),
+                false));
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package tallystick.server.keeper;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -53,6 +54,8 @@ public final class FakeKeeper implements AutoCloseable {
   private long sequence;
   private long nextOrderId = 1000;
   private long nextTradeId = 1;
+  private BigInteger net = BigInteger.ZERO;
+  private int mostOpenBuys;
 
   /** Intents that this holds for are refused by this rule. */
   public volatile @Nullable Rule refuseOrders;
@@ -104,6 +107,26 @@ public final class FakeKeeper implements AutoCloseable {
       }
     }
     return List.copyOf(once.values());
+  }
+
+  /** Orders that rest with something left. */
+  public synchronized List<Submission> open() {
+    return orders().stream()
+        .filter(
+            order -> {
+              Known at = known.get(order.callerId());
+              return at != null && at.left.signum() > 0;
+            })
+        .toList();
+  }
+
+  /** Base units bought less sold, of all orders. */
+  public synchronized BigInteger netBaseUnits() {
+    return net;
+  }
+
+  public synchronized int mostOpenBuysAtOnce() {
+    return mostOpenBuys;
   }
 
   private void accept() {
@@ -217,6 +240,12 @@ public final class FakeKeeper implements AutoCloseable {
                 Canonical.clientOrderId(fresh.judged.commitment(), Leg.STOP)));
         fresh.left = place.quantity();
         fresh.spent = Amount.zero(place.instrument().quote());
+        int buys =
+            (int)
+                open().stream()
+                    .filter(o -> ((Intent.PlaceOrder) o.intent()).side() == Side.BUY)
+                    .count();
+        mostOpenBuys = Math.max(mostOpenBuys, buys);
         Outcome.VenueOrderId order =
             new Outcome.VenueOrderId(Leg.MAIN, Long.toString(nextOrderId++));
         outcome(callerId, fresh, new Outcome.Accepted(List.of(order)));
@@ -246,6 +275,8 @@ public final class FakeKeeper implements AutoCloseable {
     Amount quote = price.notional(quantity, RoundingMode.HALF_EVEN);
     order.left = order.left.minus(quantity);
     order.spent = order.spent.plus(quote);
+    BigInteger units = quantity.units();
+    net = place.side() == Side.BUY ? net.add(units) : net.subtract(units);
     String symbol = place.instrument().base().code() + place.instrument().quote().code();
     long trade = nextTradeId++;
     String orderId = orderId(order);
