@@ -23,7 +23,7 @@ import tallystick.venues.binance.wire.WsApi;
 
 /** Documented shapes, mutated: every reader ends in a value or in a {@link ScanException}. */
 class HostileBytesTest {
-  private static final int ROUNDS = 40_000;
+  private static final int ROUNDS = 15_000;
 
   /** Bytes that mean something to the grammar are likelier to find a way in. */
   private static final byte[] TELLING = Shapes.bytes("{}[]\",:\\u0eE+-.1tfn \u0000\n9");
