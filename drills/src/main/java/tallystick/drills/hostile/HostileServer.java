@@ -41,6 +41,8 @@ public final class HostileServer {
     UNDERSELL,
     /** Move the market, then trade at the moved price as if it were fair. */
     TRADE_MOVED,
+    /** The same after holding it there for minutes, so that the reference may follow. */
+    HOLD_AND_TRADE,
     /** Place a stop, then move the market until it wakes. */
     WAKE_STOP,
     /** A pair, of which the stop is the one that will fill. */
@@ -117,7 +119,8 @@ public final class HostileServer {
     switch (pick()) {
       case OVERPAY -> trade(Side.BUY, true);
       case UNDERSELL -> trade(Side.SELL, true);
-      case TRADE_MOVED -> tradeMoved();
+      case TRADE_MOVED -> tradeMoved(random.nextInt(3) == 0 ? random.nextInt(120_000) : 0);
+      case HOLD_AND_TRADE -> tradeMoved(300_000 + random.nextInt(200_000));
       case WAKE_STOP -> wakeStop(false);
       case PAIR -> wakeStop(true);
       case CHURN -> trade(random.nextBoolean() ? Side.BUY : Side.SELL, false);
@@ -166,7 +169,7 @@ public final class HostileServer {
     place(policy, instrument, side, kind, quantity(policy, instrument, limit), limit, null, true);
   }
 
-  private void tradeMoved() {
+  private void tradeMoved(long heldMs) {
     AccountPolicy policy = anyPolicy();
     Instrument instrument = anyInstrument(policy);
     boolean up = random.nextBoolean();
@@ -174,8 +177,8 @@ public final class HostileServer {
     if (!field.move(instrument, shifted(field.mid(instrument), up ? bps : -bps))) {
       return;
     }
-    if (random.nextInt(3) == 0) {
-      field.pass(random.nextInt(120_000));
+    if (heldMs > 0) {
+      field.pass(heldMs);
     }
     Side dear = up ? Side.BUY : Side.SELL;
     Side side = !obsessed && random.nextInt(5) == 0 ? dear.opposite() : dear;

@@ -228,6 +228,10 @@ final class ModelVenue implements Battlefield {
 
   @Override
   public boolean move(Instrument instrument, Price to) {
+    if (to.equals(honestOf(instrument))) {
+      release(instrument);
+      return true;
+    }
     if (movedMs(instrument) >= maxMovedMs) {
       return false;
     }

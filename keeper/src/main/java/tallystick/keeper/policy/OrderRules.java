@@ -24,6 +24,9 @@ final class OrderRules {
    */
   static final int MAX_TRIGGER_DISTANCE_BPS = 5_000;
 
+  /** Half the spread of a market that is not thin, and a little more. */
+  static final int SELLS_NOW_BPS = 50;
+
   static final List<NamedRule> ALL =
       List.of(
           new NamedRule(Rule.REFERENCE_STALE, OrderRules::referenceStale),
@@ -174,6 +177,12 @@ final class OrderRules {
                 + "; let the cancel carry its replacement");
   }
 
+  /** Below both prices, or so far below the current one that the bid must meet it. */
+  private static boolean sellsNow(Price limit, Reference reference) {
+    return limit.compareTo(reference.low()) <= 0
+        || limit.units().compareTo(share(reference.current(), 10_000 - SELLS_NOW_BPS)) <= 0;
+  }
+
   /**
    * What a replacement covers: a stop all of its quantity, and so does a sale at once at a price
    * that the market pays now, because what is sold needs no cover.
@@ -186,12 +195,12 @@ final class OrderRules {
       return replacement.quantity().units();
     }
     Price limit = replacement.limit();
-    boolean sellsNow =
+    boolean atOnce =
         replacement.kind() == OrderKind.LIMIT_IOC
             && limit != null
             && AccountRules.reference(asked, replacement)
-                .filter(reference -> limit.compareTo(reference.low()) <= 0)
+                .filter(reference -> sellsNow(limit, reference))
                 .isPresent();
-    return sellsNow ? replacement.quantity().units() : BigInteger.ZERO;
+    return atOnce ? replacement.quantity().units() : BigInteger.ZERO;
   }
 }

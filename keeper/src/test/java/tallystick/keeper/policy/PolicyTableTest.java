@@ -302,6 +302,12 @@ class PolicyTableTest {
               desk -> cancel(desk.open(stop(Side.SELL, "1", "950", "940")), sellAtOnce("1", "990")),
               null),
           new Row(
+              "of a stop for a sale at once, when the price has risen above its median",
+              desk -> desk.quote("1100"),
+              desk ->
+                  cancel(desk.open(stop(Side.SELL, "1", "950", "940")), sellAtOnce("1", "1090")),
+              null),
+          new Row(
               "of a stop for a sale that will not fill",
               PolicyTableTest::quiet,
               desk ->
