@@ -26,6 +26,7 @@ import tallystick.keeper.journal.Journal;
 import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.DeskSetup;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.life.People;
 import tallystick.keeper.policy.Quota;
@@ -138,7 +139,7 @@ public final class Keeper implements AutoCloseable {
     ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
     desk =
         new Desk(
-            new Desk.Setup(
+            new DeskSetup(
                 config.organisation(),
                 references,
                 hosts,

@@ -8,6 +8,7 @@ import tallystick.keeper.journal.Journal;
 import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.DeskSetup;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Settings;
@@ -63,7 +64,7 @@ final class Offline {
       KeeperConfig config, Vault vault, Hosts hosts, SecureRandom random) {
     Desk desk =
         new Desk(
-            new Desk.Setup(
+            new DeskSetup(
                 config.organisation(),
                 References.none(),
                 hosts,

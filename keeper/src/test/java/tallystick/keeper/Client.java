@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
@@ -120,7 +121,7 @@ final class Client implements AutoCloseable {
   boolean hungUp() {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
     while (!ended && System.nanoTime() < endNs) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     return ended;
   }

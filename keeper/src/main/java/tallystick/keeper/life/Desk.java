@@ -3,7 +3,6 @@ package tallystick.keeper.life;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.ApprovalTerms;
@@ -13,7 +12,6 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
-import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Rule;
@@ -21,7 +19,6 @@ import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
-import tallystick.keeper.approval.Approvals;
 import tallystick.keeper.journal.AppendListener;
 import tallystick.keeper.journal.Drafted;
 import tallystick.keeper.journal.Journal;
@@ -34,7 +31,6 @@ import tallystick.keeper.policy.Policy;
 import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Settings;
 import tallystick.keeper.policy.Standing;
-import tallystick.keeper.reference.References;
 import tallystick.tally.TallyException;
 
 /**
@@ -48,26 +44,7 @@ import tallystick.tally.TallyException;
 public final class Desk {
   static final Bytes ZEROS = Bytes.of(new byte[32]);
 
-  /**
-   * What a desk is made of.
-   *
-   * @param isolated keeper, approver and server are three users
-   * @param executor carries out what is logged: a thread for each task
-   */
-  public record Setup(
-      OrganisationId organisation,
-      References references,
-      Standing.Venues venues,
-      Quota quota,
-      Approvals approvals,
-      Audience audience,
-      ClockWatch clock,
-      DiskWatch disk,
-      HaltAfter haltAfter,
-      boolean isolated,
-      Executor executor) {}
-
-  private final Setup setup;
+  private final DeskSetup setup;
   private final Policy policy;
   private final State state;
   private final Sightings sightings;
@@ -77,7 +54,7 @@ public final class Desk {
   private @Nullable Carrier carrier;
   private String stopped = "";
 
-  public Desk(Setup setup) {
+  public Desk(DeskSetup setup) {
     this.setup = setup;
     this.state = new State(setup.organisation(), setup.approvals()::used);
     this.sightings = new Sightings(this, state);
@@ -131,10 +108,6 @@ public final class Desk {
       stopped = why;
     }
   }
-
-  /** An order or cancel whose outcome nobody knows. */
-  public record Unsettled(
-      CallerId callerId, Intent intent, Bytes commitment, long sequence, long loggedAtMs) {}
 
   /**
    * What an earlier run left without an outcome. Whatever may have been sent is unknown, and is

@@ -12,7 +12,7 @@ import tallystick.intent.Intent;
 import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
-import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.Unsettled;
 import tallystick.venues.Answer;
 import tallystick.venues.RequestSigner;
 import tallystick.venues.VenueException;
@@ -49,13 +49,13 @@ final class Settling {
   /** Takes up what is due. Called every half second or so. */
   void tick(Map<tallystick.intent.CredentialId, Account> accounts) {
     long nowMs = site.wallMs().getAsLong();
-    List<Desk.Unsettled> unsettled = site.desk().unsettled();
+    List<Unsettled> unsettled = site.desk().unsettled();
     synchronized (this) {
       Set<CallerId> open = new HashSet<>();
       unsettled.forEach(one -> open.add(one.callerId()));
       attempts.keySet().retainAll(open);
     }
-    for (Desk.Unsettled one : unsettled) {
+    for (Unsettled one : unsettled) {
       if (!(one.intent() instanceof Intent.OnCredential intent)) {
         continue;
       }
@@ -80,7 +80,7 @@ final class Settling {
     return true;
   }
 
-  private void settle(Account account, Desk.Unsettled one) {
+  private void settle(Account account, Unsettled one) {
     try {
       Optional<RequestSigner> signer = account.ownReads();
       if (signer.isPresent()) {
@@ -95,8 +95,7 @@ final class Settling {
     }
   }
 
-  private void settle(Account account, Desk.Unsettled one, RequestSigner signer)
-      throws ScanException {
+  private void settle(Account account, Unsettled one, RequestSigner signer) throws ScanException {
     switch (one.intent()) {
       case Intent.PlaceOrder order -> placed(account, one, signer);
       case Intent.CancelOrder cancel -> {
@@ -113,8 +112,7 @@ final class Settling {
   }
 
   /** Whether the venue has the order, and how far it has come. */
-  private void placed(Account account, Desk.Unsettled one, RequestSigner signer)
-      throws ScanException {
+  private void placed(Account account, Unsettled one, RequestSigner signer) throws ScanException {
     Listings listings = account.trade().feed().listings();
     List<OwnOrder> legs = site.desk().sightings().legs(account.id(), one.callerId());
     List<OrderState> found = new ArrayList<>(2);
@@ -161,7 +159,7 @@ final class Settling {
 
   /** Whether a cancel did its work. */
   private void cancelled(
-      Account account, Desk.Unsettled one, Intent.CancelOrder cancel, RequestSigner signer)
+      Account account, Unsettled one, Intent.CancelOrder cancel, RequestSigner signer)
       throws ScanException {
     List<OwnOrder> legs = site.desk().sightings().legs(account.id(), cancel.target());
     if (legs.isEmpty()) {
@@ -203,7 +201,7 @@ final class Settling {
     }
   }
 
-  private boolean isTooLateToArrive(Desk.Unsettled one) {
+  private boolean isTooLateToArrive(Unsettled one) {
     return site.wallMs().getAsLong() > one.loggedAtMs() + site.settleAfterMs();
   }
 }

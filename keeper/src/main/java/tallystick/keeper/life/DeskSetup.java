@@ -1,0 +1,27 @@
+package tallystick.keeper.life;
+
+import java.util.concurrent.Executor;
+import tallystick.intent.OrganisationId;
+import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.policy.Quota;
+import tallystick.keeper.policy.Standing;
+import tallystick.keeper.reference.References;
+
+/**
+ * What a desk is made of.
+ *
+ * @param isolated keeper, approver and server are three users
+ * @param executor carries out what is logged: a thread for each task
+ */
+public record DeskSetup(
+    OrganisationId organisation,
+    References references,
+    Standing.Venues venues,
+    Quota quota,
+    Approvals approvals,
+    Audience audience,
+    ClockWatch clock,
+    DiskWatch disk,
+    HaltAfter haltAfter,
+    boolean isolated,
+    Executor executor) {}
