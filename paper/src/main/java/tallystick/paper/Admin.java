@@ -401,9 +401,9 @@ final class Admin {
   private JsonNode conservation() {
     ObjectNode json = Json.object();
     ObjectNode house = json.putObject("house");
-    exchange.houseE8().forEach((asset, e8) -> house.put(asset, Decimals.e8(e8)));
+    exchange.house().balancesE8().forEach((asset, e8) -> house.put(asset, Decimals.e8(e8)));
     ObjectNode fees = json.putObject("fees");
-    exchange.feesE8().forEach((asset, e8) -> fees.put(asset, Decimals.e8(e8)));
+    exchange.house().feesE8().forEach((asset, e8) -> fees.put(asset, Decimals.e8(e8)));
     return json;
   }
 

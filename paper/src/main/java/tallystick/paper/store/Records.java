@@ -12,6 +12,7 @@ import tallystick.paper.api.Json;
 import tallystick.paper.matching.SelfTrade;
 import tallystick.paper.replay.Feed;
 import tallystick.paper.trading.Account;
+import tallystick.paper.trading.Counters;
 import tallystick.paper.trading.Exchange;
 import tallystick.paper.trading.Listing;
 import tallystick.paper.trading.Market;
@@ -33,7 +34,7 @@ final class Records {
   // ---- exchange
 
   static ObjectNode exchange(Exchange exchange, long elapsedMs) {
-    Exchange.Counters c = exchange.counters();
+    Counters c = exchange.counters();
     ObjectNode json = Json.object();
     json.put("kind", "exchange");
     json.put("order", c.nextOrderId());
@@ -43,8 +44,8 @@ final class Records {
     json.put("prevented", c.nextPreventedId());
     json.put("rest", c.nextRest());
     json.put("elapsedMs", elapsedMs);
-    amounts(json.putObject("house"), exchange.houseE8());
-    amounts(json.putObject("fees"), exchange.feesE8());
+    amounts(json.putObject("house"), exchange.house().balancesE8());
+    amounts(json.putObject("fees"), exchange.house().feesE8());
     return json;
   }
 
@@ -60,8 +61,8 @@ final class Records {
     return amounts;
   }
 
-  static Exchange.Counters counters(JsonNode json) {
-    return new Exchange.Counters(
+  static Counters counters(JsonNode json) {
+    return new Counters(
         json.path("order").asLong(),
         json.path("list").asLong(),
         json.path("account").asLong(),

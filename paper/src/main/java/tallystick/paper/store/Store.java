@@ -24,6 +24,7 @@ import tallystick.paper.api.Json;
 import tallystick.paper.replay.Feed;
 import tallystick.paper.replay.Replay;
 import tallystick.paper.trading.Account;
+import tallystick.paper.trading.Changes;
 import tallystick.paper.trading.Exchange;
 import tallystick.paper.trading.Listing;
 import tallystick.paper.trading.Market;
@@ -158,10 +159,10 @@ public final class Store implements AutoCloseable {
 
   private void restore(Map<String, List<JsonNode>> found) {
     JsonNode whole = found.getOrDefault("exchange", List.of(Json.object())).getFirst();
-    exchange.restore(
-        Records.counters(whole),
-        Records.amounts(whole.path("house")),
-        Records.amounts(whole.path("fees")));
+    exchange.restore(Records.counters(whole));
+    exchange
+        .house()
+        .restore(Records.amounts(whole.path("house")), Records.amounts(whole.path("fees")));
     if (replay.feeds().stream().anyMatch(f -> f.next() > f.first())) {
       replay.resume(whole.path("elapsedMs").asLong());
     }
@@ -236,7 +237,7 @@ public final class Store implements AutoCloseable {
 
   /** Writes what changed since the last call, all of it or nothing. */
   public void commit(long monotonicMs) {
-    Exchange.Changes changes = exchange.changes();
+    Changes changes = exchange.changes();
     List<ApiKey> added = keys.takeAdded();
     List<String> deleted = keys.takeDeleted();
     boolean money =

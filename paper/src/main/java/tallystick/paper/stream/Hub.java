@@ -20,6 +20,7 @@ import tallystick.paper.api.Reply;
 import tallystick.paper.http.WsConnection;
 import tallystick.paper.trading.Account;
 import tallystick.paper.trading.Bar;
+import tallystick.paper.trading.BarWatcher;
 import tallystick.paper.trading.Exchange;
 import tallystick.paper.trading.Execution;
 import tallystick.paper.trading.Interval;
@@ -33,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** All WebSockets, what they subscribed to, and the events they get. */
-public final class Hub implements Watcher, Exchange.BarWatcher {
+public final class Hub implements Watcher, BarWatcher {
   /** Binance closes a connection after a day; so do we. */
   static final long MAX_AGE_MS = 86_400_000L;
 

@@ -33,31 +33,6 @@ public final class Exchange {
   /** Stops that set each other off end here; far beyond any real chain. */
   private static final int MAX_TRIGGERED_PER_COMMAND = 10_000;
 
-  /** What the store must write; emptied by it. */
-  public static final class Changes {
-    public final Set<Order> orders = new LinkedHashSet<>();
-    public final Set<Account> accounts = new LinkedHashSet<>();
-    public final Set<OrderList> lists = new LinkedHashSet<>();
-    public final Set<Market> markets = new LinkedHashSet<>();
-    public final List<UserFill> fills = new ArrayList<>();
-
-    public boolean isEmpty() {
-      return orders.isEmpty()
-          && accounts.isEmpty()
-          && lists.isEmpty()
-          && markets.isEmpty()
-          && fills.isEmpty();
-    }
-
-    public void clear() {
-      orders.clear();
-      accounts.clear();
-      lists.clear();
-      markets.clear();
-      fills.clear();
-    }
-  }
-
   private final Watcher watcher;
   private final Bars.Closed barClosed;
   private final Changes changes = new Changes();
@@ -65,8 +40,7 @@ public final class Exchange {
   private final Map<Long, Account> accounts = new TreeMap<>();
   private final Map<Long, Order> orders = new HashMap<>();
   private final Map<Long, OrderList> lists = new HashMap<>();
-  private final Map<String, Long> houseE8 = new TreeMap<>();
-  private final Map<String, Long> feesE8 = new TreeMap<>();
+  private final House house = new House();
   private final Set<Account> touched = new LinkedHashSet<>();
   private final List<UserFill> commandFills = new ArrayList<>();
   private long nextOrderId = 1;
@@ -79,11 +53,6 @@ public final class Exchange {
 
   private @Nullable Market running;
   private @Nullable Order taker;
-
-  /** Hears of every candle that ends. */
-  public interface BarWatcher {
-    void closed(Market market, Interval interval, Bar bar);
-  }
 
   public Exchange(Watcher watcher, BarWatcher barWatcher) {
     this.watcher = watcher;
@@ -130,14 +99,9 @@ public final class Exchange {
     return lists.get(id);
   }
 
-  /** What the house holds: negative where it has given more than it received. */
-  public Map<String, Long> houseE8() {
-    return Collections.unmodifiableMap(houseE8);
-  }
-
-  /** Fees taken since the beginning. */
-  public Map<String, Long> feesE8() {
-    return Collections.unmodifiableMap(feesE8);
+  /** The other side of everything that is not between two users. */
+  public House house() {
+    return house;
   }
 
   public Changes changes() {
@@ -181,13 +145,13 @@ public final class Exchange {
 
   public Outcome place(Account account, Market market, NewOrder asked, long atMs) {
     begin(market, atMs);
-    NewOrder request = asked.lots() > 0 ? asked : byQuote(market, asked);
+    NewOrder request = asked.lots() > 0 ? asked : Funds.byQuote(market, asked);
     Refusal refusal = check(account, market, request);
     if (refusal == null) {
-      refusal = priceObjection(market, request);
+      refusal = Rules.priceObjection(market, request);
     }
     if (refusal == null
-        && needsE8(market, request) > account.balance(pays(market, request)).freeE8()) {
+        && Funds.needsE8(market, request) > account.balance(Funds.pays(market, request)).freeE8()) {
       refusal = Refusal.INSUFFICIENT;
     }
     if (refusal != null) {
@@ -195,8 +159,8 @@ public final class Exchange {
     }
     Order order = new Order(nextOrderId++, account.id(), market.listing(), request, atMs);
     register(account, order);
-    if (rests(request)) {
-      lock(account, order, requiredE8(order));
+    if (Funds.rests(request)) {
+      lock(account, order, Funds.required(order.listing(), order.request()));
     }
     watcher.executed(account, order, Execution.NEW, null);
     if (request.type().conditional()) {
@@ -220,7 +184,7 @@ public final class Exchange {
     Refusal refusal = Lists.objection(this, account, market, above, below);
     Listing listing = market.listing();
     boolean buy = above.buy();
-    long lockE8 = Math.max(required(listing, above), required(listing, below));
+    long lockE8 = Math.max(Funds.required(listing, above), Funds.required(listing, below));
     String pays = buy ? listing.quote() : listing.base();
     if (refusal == null && lockE8 > account.balance(pays).freeE8()) {
       refusal = Refusal.INSUFFICIENT;
@@ -329,29 +293,18 @@ public final class Exchange {
 
   // ---- restoring
 
-  /** The counters that outlive a process. */
-  public record Counters(
-      long nextOrderId,
-      long nextListId,
-      long nextAccountId,
-      long nextFillId,
-      long nextPreventedId,
-      long nextRest) {}
-
   public Counters counters() {
     return new Counters(
         nextOrderId, nextListId, nextAccountId, nextFillId, nextPreventedId, nextRest);
   }
 
-  public void restore(Counters counters, Map<String, Long> house, Map<String, Long> fees) {
+  public void restore(Counters counters) {
     nextOrderId = counters.nextOrderId();
     nextListId = counters.nextListId();
     nextAccountId = counters.nextAccountId();
     nextFillId = counters.nextFillId();
     nextPreventedId = counters.nextPreventedId();
     nextRest = counters.nextRest();
-    houseE8.putAll(house);
-    feesE8.putAll(fees);
   }
 
   public void restore(Account account, Map<String, Account.Balance> balances) {
@@ -448,7 +401,7 @@ public final class Exchange {
     if (wasWaiting) {
       watcher.executed(account, order, Execution.NEW, null);
     }
-    long limit = limit(request);
+    long limit = Funds.limit(request);
     if (request.timeInForce() == TimeInForce.FOK
         && request.type().priced()
         && book.available(account.id(), order.buy(), limit, order.leftLots(), request.selfTrade())
@@ -464,7 +417,7 @@ public final class Exchange {
             order.buy(),
             limit,
             order.leftLots(),
-            budget(account, market, order),
+            Funds.budget(account, market, order),
             request.selfTrade());
     taker = null;
     market.bookChanged();
@@ -473,7 +426,7 @@ public final class Exchange {
     }
     if (book.takerExpired()) {
       end(account, order, OrderStatus.EXPIRED_IN_MATCH, Execution.TRADE_PREVENTION);
-    } else if (rests(request)
+    } else if (Funds.rests(request)
         && request.type().priced()
         && request.timeInForce() == TimeInForce.GTC) {
       order.restedAt = nextRest++;
@@ -481,89 +434,6 @@ public final class Exchange {
     } else {
       end(account, order, OrderStatus.EXPIRED, Execution.EXPIRED);
     }
-  }
-
-  /**
-   * A market order by quote amount becomes one by quantity, at the prices that stand on the book.
-   */
-  private static NewOrder byQuote(Market market, NewOrder asked) {
-    long budget = asked.quoteE8() / market.listing().quoteScale();
-    return asked.withLots(Math.min(Book.MAX_LOTS, market.book().lotsFor(asked.buy(), budget)));
-  }
-
-  private static long limit(NewOrder request) {
-    if (request.type().priced()) {
-      return request.priceTicks();
-    }
-    return request.buy() ? Book.MAX_PRICE_TICKS : 0;
-  }
-
-  private static long budget(Account account, Market market, Order order) {
-    NewOrder request = order.request();
-    if (request.type().priced()) {
-      return Book.NO_BUDGET;
-    }
-    Listing listing = market.listing();
-    if (request.quoteE8() > 0) {
-      return request.quoteE8() / listing.quoteScale();
-    }
-    return order.buy()
-        ? account.balance(listing.quote()).freeE8() / listing.quoteScale()
-        : Book.NO_BUDGET;
-  }
-
-  /** Takes its funds aside while it is open. */
-  private static boolean rests(NewOrder request) {
-    return request.type() != OrderType.MARKET;
-  }
-
-  private static String pays(Market market, NewOrder request) {
-    return request.buy() ? market.listing().quote() : market.listing().base();
-  }
-
-  private static long needsE8(Market market, NewOrder request) {
-    Listing listing = market.listing();
-    if (rests(request)) {
-      return required(listing, request);
-    }
-    long lots = request.lots();
-    if (!request.buy()) {
-      return listing.baseE8(lots);
-    }
-    long cost = market.book().cost(true, Book.MAX_PRICE_TICKS, lots);
-    long scale = listing.quoteScale();
-    long costE8 = cost > Long.MAX_VALUE / scale ? Long.MAX_VALUE : cost * scale;
-    return Math.max(request.quoteE8(), costE8);
-  }
-
-  static long required(Listing listing, NewOrder request) {
-    if (!request.buy()) {
-      return listing.baseE8(request.lots());
-    }
-    long price = request.type().priced() ? request.priceTicks() : request.stopTicks();
-    return listing.quoteE8(price, request.lots());
-  }
-
-  private static long requiredE8(Order order) {
-    return required(order.listing(), order.request());
-  }
-
-  @Nullable Refusal priceObjection(Market market, NewOrder request) {
-    long last = market.lastTicks();
-    if (request.type().conditional() && last > 0) {
-      boolean due =
-          Market.triggersOnFall(request)
-              ? last <= request.stopTicks()
-              : last >= request.stopTicks();
-      return due ? Refusal.WOULD_TRIGGER : null;
-    }
-    if (request.type() == OrderType.LIMIT_MAKER) {
-      long best = request.buy() ? market.book().bestAskTicks() : market.book().bestBidTicks();
-      boolean takes =
-          best > 0 && (request.buy() ? best <= request.priceTicks() : best >= request.priceTicks());
-      return takes ? Refusal.WOULD_TAKE : null;
-    }
-    return null;
   }
 
   private void register(Account account, Order order) {
@@ -574,7 +444,7 @@ public final class Exchange {
 
   private void lock(Account account, Order order, long amountE8) {
     if (amountE8 != 0) {
-      account.lock(pays(marketOf(order), order.request()), amountE8, nowMs);
+      account.lock(Funds.pays(marketOf(order), order.request()), amountE8, nowMs);
       order.lockedE8 += amountE8;
       touched.add(account);
       changes.orders.add(order);
@@ -595,11 +465,11 @@ public final class Exchange {
     }
     long commonE8 = list.lockedE8;
     endList(account, list);
-    lock(account, order, Math.min(commonE8, requiredE8(order)));
+    lock(account, order, Math.min(commonE8, Funds.required(order.listing(), order.request())));
   }
 
   private void endList(Account account, OrderList list) {
-    String pays = pays(orders.get(list.orderIds().getFirst()));
+    String pays = Funds.pays(orders.get(list.orderIds().getFirst()));
     if (list.lockedE8 > 0) {
       account.lock(pays, -list.lockedE8, nowMs);
       list.lockedE8 = 0;
@@ -609,13 +479,6 @@ public final class Exchange {
     list.updateTimeMs = nowMs;
     changes.lists.add(list);
     watcher.list(account, list, true);
-  }
-
-  private static String pays(@Nullable Order order) {
-    if (order == null) {
-      throw new IllegalStateException("an order list names an order that does not exist");
-    }
-    return order.buy() ? order.listing().quote() : order.listing().base();
   }
 
   private void end(Account account, Order order, OrderStatus status, Execution execution) {
@@ -685,7 +548,7 @@ public final class Exchange {
       if (maker == null || incoming == null) {
         Order user = maker == null ? incoming : maker;
         if (user != null) {
-          house(user, priceTicks, lots);
+          house.traded(user, priceTicks, lots);
         }
       } else {
         tell(
@@ -741,29 +604,15 @@ public final class Exchange {
       pay(account, order, buy ? listing.quote() : listing.base(), buy ? quote : base, lots);
       String gets = buy ? listing.base() : listing.quote();
       long received = buy ? base : quote;
-      long fee = share(received, maker ? account.makerFeeBps() : account.takerFeeBps());
+      long fee = Funds.share(received, maker ? account.makerFeeBps() : account.takerFeeBps());
       account.free(gets, received - fee, nowMs);
-      feesE8.merge(gets, fee, Math::addExact);
+      house.took(gets, fee);
       order.executedLots += lots;
       order.quoteE8 += quote;
       order.updateTimeMs = nowMs;
       boolean full = order.leftLots() == 0;
       order.status = full ? OrderStatus.FILLED : OrderStatus.PARTIALLY_FILLED;
-      UserFill fill =
-          new UserFill(
-              fillId,
-              order.id(),
-              order.listId,
-              account.id(),
-              listing,
-              priceTicks,
-              lots,
-              quote,
-              fee,
-              gets,
-              nowMs,
-              buy,
-              maker);
+      UserFill fill = order.fill(fillId, priceTicks, lots, fee, nowMs, maker);
       account.add(fill);
       commandFills.add(fill);
       changes.fills.add(fill);
@@ -788,17 +637,5 @@ public final class Exchange {
         lock(account, order, -(setAside - amountE8));
       }
     }
-
-    private void house(Order user, long priceTicks, long lots) {
-      Listing listing = user.listing();
-      long sign = user.buy() ? 1 : -1;
-      houseE8.merge(listing.quote(), sign * listing.quoteE8(priceTicks, lots), Math::addExact);
-      houseE8.merge(listing.base(), -sign * listing.baseE8(lots), Math::addExact);
-    }
-  }
-
-  /** Hundredths of a percent, rounded down to 10^-8. */
-  static long share(long amountE8, int bps) {
-    return amountE8 / 10_000 * bps + amountE8 % 10_000 * bps / 10_000;
   }
 }

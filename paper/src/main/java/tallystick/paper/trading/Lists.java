@@ -18,7 +18,7 @@ final class Lists {
     for (NewOrder leg : new NewOrder[] {above, below}) {
       Refusal refusal = exchange.check(account, market, leg);
       if (refusal == null) {
-        refusal = exchange.priceObjection(market, leg);
+        refusal = Rules.priceObjection(market, leg);
       }
       if (refusal != null) {
         return refusal.equals(Refusal.WOULD_TRIGGER) ? Refusal.PRICE_RELATION : refusal;

@@ -173,4 +173,22 @@ public final class Order {
   public String toString() {
     return listing.symbol() + " order " + id + " " + status;
   }
+
+  /** One execution of this order, as its owner is told. */
+  UserFill fill(long fillId, long priceTicks, long lots, long feeE8, long atMs, boolean maker) {
+    return new UserFill(
+        fillId,
+        id(),
+        listId,
+        accountId(),
+        listing(),
+        priceTicks,
+        lots,
+        listing().quoteE8(priceTicks, lots),
+        feeE8,
+        buy() ? listing().base() : listing().quote(),
+        atMs,
+        buy(),
+        maker);
+  }
 }

@@ -77,4 +77,23 @@ final class Rules {
     }
     return null;
   }
+
+  /** Why its price cannot stand against the market now; null when it can. */
+  static @Nullable Refusal priceObjection(Market market, NewOrder request) {
+    long last = market.lastTicks();
+    if (request.type().conditional() && last > 0) {
+      boolean due =
+          Market.triggersOnFall(request)
+              ? last <= request.stopTicks()
+              : last >= request.stopTicks();
+      return due ? Refusal.WOULD_TRIGGER : null;
+    }
+    if (request.type() == OrderType.LIMIT_MAKER) {
+      long best = request.buy() ? market.book().bestAskTicks() : market.book().bestBidTicks();
+      boolean takes =
+          best > 0 && (request.buy() ? best <= request.priceTicks() : best >= request.priceTicks());
+      return takes ? Refusal.WOULD_TAKE : null;
+    }
+    return null;
+  }
 }

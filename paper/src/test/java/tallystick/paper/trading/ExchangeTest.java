@@ -122,7 +122,7 @@ final class ExchangeTest {
     long received = sold.quoteE8();
     assertEquals(usd(1_000) - usd(1) / 10, received);
     assertEquals(usd(100_000) + received - received / 1000, alice.balance("USD").freeE8());
-    assertEquals(received / 1000, exchange.feesE8().get("USD"));
+    assertEquals(received / 1000, exchange.house().feesE8().get("USD"));
   }
 
   @Test
