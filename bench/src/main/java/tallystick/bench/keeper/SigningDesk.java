@@ -43,6 +43,7 @@ import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.Carrier;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
+import tallystick.keeper.life.DeskSetup;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.life.HaltAfter;
 import tallystick.keeper.policy.Quota;
@@ -90,7 +91,7 @@ final class SigningDesk implements AutoCloseable {
     addKey(vault, kind, credential);
     Desk desk =
         new Desk(
-            new Desk.Setup(
+            new DeskSetup(
                 ORGANISATION,
                 new FixedPrice(),
                 new PaperOnly(),

@@ -3,7 +3,9 @@ package tallystick.paper.trading;
 import org.jspecify.annotations.Nullable;
 import tallystick.paper.matching.Book;
 
-/** What an order takes aside, may spend and pays with; pure functions of the request and its market. */
+/**
+ * What an order takes aside, may spend and pays with; pure functions of the request and its market.
+ */
 final class Funds {
   private Funds() {}
 

@@ -122,7 +122,8 @@ final class ConservationTest {
   private static void check(Exchange exchange, List<Account> accounts, String when) {
     for (String asset : List.of("USD", "BTC")) {
       long sum =
-          exchange.house().feesE8().getOrDefault(asset, 0L) + exchange.house().balancesE8().getOrDefault(asset, 0L);
+          exchange.house().feesE8().getOrDefault(asset, 0L)
+              + exchange.house().balancesE8().getOrDefault(asset, 0L);
       for (Account account : accounts) {
         Account.Balance balance = account.balance(asset);
         sum += balance.freeE8() + balance.lockedE8();
