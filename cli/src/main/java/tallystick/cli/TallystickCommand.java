@@ -16,6 +16,7 @@ import tallystick.cli.demo.DemoCommand;
 import tallystick.cli.evidence.ProveCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
+import tallystick.cli.supervise.DrillCommand;
 import tallystick.cli.supervise.ProgramCommand;
 import tallystick.tally.TallyException;
 
@@ -31,6 +32,7 @@ import tallystick.tally.TallyException;
       AccountCommand.class,
       VerifyCommand.class,
       ProveCommand.class,
+      DrillCommand.class,
       ApproveCommand.class,
       ProgramCommand.Paper.class,
       ProgramCommand.Keeper.class,

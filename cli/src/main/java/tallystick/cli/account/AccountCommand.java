@@ -53,6 +53,7 @@ import tallystick.intent.Verdict;
       "  tallystick account policy main --pairs BTC/USDT --order-limit 500 --loss-budget 50",
       "  tallystick account budgets                         what a stolen server could still lose you",
       "  tallystick account freeze main                     stop new orders now",
+      "  tallystick account evidence evidence.zip           what was authorised, to take away",
       "",
       "Next: `tallystick approve --console` after each change."
     },
@@ -63,7 +64,8 @@ import tallystick.intent.Verdict;
       AccountCommand.Activate.class,
       PolicyCommand.class,
       AccountCommand.Freeze.class,
-      AccountCommand.Unfreeze.class
+      AccountCommand.Unfreeze.class,
+      EvidenceCommand.class
     })
 public final class AccountCommand implements Runnable {
   @Spec

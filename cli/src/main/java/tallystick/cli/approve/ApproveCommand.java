@@ -388,7 +388,7 @@ public final class ApproveCommand implements Callable<Integer> {
                   keeper.ask(
                       new Frame.ImportSecret(
                           options.organisation(), new CredentialId(credential), secret)),
-                  Frame.Judged.class);
+                  Frame.End.class);
             } finally {
               Arrays.fill(secret, (byte) 0);
             }

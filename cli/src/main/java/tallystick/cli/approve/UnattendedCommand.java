@@ -89,7 +89,7 @@ final class UnattendedCommand implements Callable<Integer> {
         ApprovalSocket.expect(
             keeper.ask(
                 new Frame.ImportSecret(options.organisation(), new CredentialId(words[1]), secret)),
-            Frame.Judged.class);
+            Frame.End.class);
         answer.put("imported", words[1]);
       }
       case "status" -> status(keeper, answer);

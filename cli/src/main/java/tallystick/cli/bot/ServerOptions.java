@@ -33,11 +33,12 @@ public final class ServerOptions {
               + " the server's user and root can read).")
   private @Nullable Path tokenFile;
 
-  Screen screen() {
+  public Screen screen() {
     return global.screen();
   }
 
-  JsonApi connect() {
+  /** A conversation with the server. */
+  public JsonApi connect() {
     String token = System.getenv("TALLYSTICK_TOKEN");
     if (tokenFile != null || token == null || token.isBlank()) {
       Path file =

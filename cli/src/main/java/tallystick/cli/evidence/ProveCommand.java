@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.GlobalOptions;
+import tallystick.cli.Progress;
 import tallystick.cli.Screen;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Ours.Answer;
@@ -47,6 +48,7 @@ import tallystick.watch.prove.VenueExport;
     footer = {
       "  tallystick prove --orders orders.csv --evidence evidence.zip --verifier-key log.vkey",
       "  tallystick prove --orders allOrders.json --evidence evidence.zip --json",
+      "  tallystick prove --orders docs/samples/orders.json --evidence docs/samples/evidence.zip",
       "",
       "Status: 0 nothing is \"not ours\" and every proof holds, 1 otherwise, 3 a file is unreadable."
     })
@@ -102,7 +104,7 @@ public final class ProveCommand implements Callable<Integer> {
   public Integer call() {
     Screen screen = global.screen();
     ProveReport report;
-    try {
+    try (Progress progress = Progress.of(screen, "leaves of the log checked")) {
       Evidence bundle = bundle();
       VenueExport export = VenueExport.read(String.valueOf(orders.getFileName()), read(orders));
       report =
@@ -111,7 +113,8 @@ public final class ProveCommand implements Callable<Integer> {
               export,
               new Prove.Question(
                   account == null ? null : new CredentialId(account),
-                  witnesses.stream().map(VerifyCommand::key).toList()));
+                  witnesses.stream().map(VerifyCommand::key).toList()),
+              progress::at);
     } catch (WatchException | IllegalArgumentException e) {
       throw new CliException(String.valueOf(e.getMessage()), e);
     }
@@ -185,6 +188,11 @@ public final class ProveCommand implements Callable<Integer> {
       screen.say("");
     }
     report.statement().forEach(screen::say);
+    if (report.count(Answer.NOT_OURS) > 0) {
+      screen.say(
+          "Next: delete the key at the exchange, if you have not. Freezing it here does not stop"
+              + " whoever holds a copy.");
+    }
     if (verifierKey == null && evidenceHolds) {
       screen.say(
           "The bundle vouched for its own key; name the one you got elsewhere with --verifier-key.");

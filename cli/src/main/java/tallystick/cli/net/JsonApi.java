@@ -1,6 +1,8 @@
 package tallystick.cli.net;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
 import tools.jackson.core.JacksonException;
@@ -21,6 +25,9 @@ public final class JsonApi implements AutoCloseable {
 
   /** Making the first bot waits for the venue's exchange information. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** An error has a sentence; a page of HTML from something else is cut. */
+  private static final int MAX_ERROR_BYTES = 64 << 10;
 
   private final HttpClient http;
   private final String base;
@@ -156,6 +163,50 @@ public final class JsonApi implements AutoCloseable {
       return JSON.readTree(text);
     } catch (JacksonException e) {
       return JSON.createObjectNode().put("message", text);
+    }
+  }
+
+  /**
+   * Saves what a path gives, whatever it is. The file appears when all of it has come.
+   *
+   * @param progress told of the bytes so far
+   * @return its length in bytes
+   */
+  public long download(String path, Path file, LongConsumer progress) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .build();
+    Path fresh = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      HttpResponse<InputStream> response =
+          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream in = response.body()) {
+        if (response.statusCode() / 100 != 2) {
+          String text = new String(in.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+          throw new CliException(
+              "The " + name + " says " + response.statusCode() + ": " + said(parse(text)));
+        }
+        long length = 0;
+        try (OutputStream out = Files.newOutputStream(fresh)) {
+          byte[] buffer = new byte[1 << 16];
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
+            length += n;
+            progress.accept(length);
+          }
+        }
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        return length;
+      }
+    } catch (IOException e) {
+      throw new CliException(
+          "Cannot save what the " + name + " at " + base + " gives as " + file + ": " + reason(e),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted while asking the " + name, e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import tallystick.intent.Bytes;
 import tallystick.intent.Entry;
 import tallystick.tally.TallyException;
@@ -113,6 +114,12 @@ public sealed interface EvidenceCheck {
    * @param witnesses keys of those whose cosignatures are looked for; may be empty
    */
   static EvidenceCheck of(Evidence evidence, Collection<VerifierKey> witnesses) {
+    return of(evidence, witnesses, leaf -> {});
+  }
+
+  /** The same, telling of each leaf. */
+  static EvidenceCheck of(
+      Evidence evidence, Collection<VerifierKey> witnesses, LongConsumer progress) {
     VerifierKey key;
     try {
       key = VerifierKey.parse(evidence.verifierKey());
@@ -127,7 +134,10 @@ public sealed interface EvidenceCheck {
               source(evidence.tally()),
               key,
               witnesses,
-              (index, entry) -> take(publicEntries, entry));
+              (index, entry) -> {
+                take(publicEntries, entry);
+                progress.accept(index);
+              });
     } catch (TallyException | WatchException e) {
       return new Fails("the log: " + e.getMessage());
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Outcome;
@@ -49,7 +50,17 @@ public final class Prove {
 
   /** Answers. */
   public static ProveReport run(Evidence evidence, VenueExport export, Question question) {
-    return switch (EvidenceCheck.of(evidence, question.witnesses())) {
+    return run(evidence, export, question, leaf -> {});
+  }
+
+  /**
+   * Answers.
+   *
+   * @param progress told of each leaf of the log that was read, since a large one takes a while
+   */
+  public static ProveReport run(
+      Evidence evidence, VenueExport export, Question question, LongConsumer progress) {
+    return switch (EvidenceCheck.of(evidence, question.witnesses(), progress)) {
       case EvidenceCheck.Fails fails ->
           new ProveReport(
               fails,
