@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The checkout the tests run in. */
-final class Checkout {
+public final class Checkout {
   private Checkout() {}
 
   /** The folder of the launcher, from whichever module's folder the tests were started. */
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null && !Files.isRegularFile(folder.resolve("tallystick"))) {
       folder = folder.getParent();

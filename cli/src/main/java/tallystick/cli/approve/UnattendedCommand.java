@@ -123,7 +123,9 @@ final class UnattendedCommand implements Callable<Integer> {
                         "text",
                         account.stateText(),
                         "frozen",
-                        account.frozen())));
+                        account.frozen(),
+                        "streamUp",
+                        account.streamUp())));
     answer.put("accounts", accounts);
   }
 

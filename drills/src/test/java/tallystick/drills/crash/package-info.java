@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.drills.crash;
+
+import org.jspecify.annotations.NullMarked;
