@@ -1,5 +1,6 @@
 package tallystick.cli.approve;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tallystick.cli.CliException;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
@@ -99,6 +101,30 @@ public final class ApprovalSocket implements AutoCloseable {
         list.add(reply);
       }
       throw new CliException("The keeper's list has no end");
+    } catch (IOException | MalformedException e) {
+      throw new CliException("The conversation with the keeper broke off: " + e.getMessage(), e);
+    }
+  }
+
+  /** A public file of the log, put together from its pieces; empty when there is none. */
+  Optional<byte[]> tallyFile(String path, int maxBytes) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      long id = send(new Frame.AskTallyFile(path));
+      while (bytes.size() <= maxBytes) {
+        Frames.Numbered numbered = Frames.read(channel);
+        if (numbered.requestId() != id) {
+          continue;
+        }
+        if (!(numbered.frame() instanceof Frame.Data data)) {
+          return Optional.empty();
+        }
+        bytes.writeBytes(data.piece().toArray());
+        if (data.last()) {
+          return Optional.of(bytes.toByteArray());
+        }
+      }
+      throw new CliException("The keeper's file " + path + " is larger than one of a log may be");
     } catch (IOException | MalformedException e) {
       throw new CliException("The conversation with the keeper broke off: " + e.getMessage(), e);
     }

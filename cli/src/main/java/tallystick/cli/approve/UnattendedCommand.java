@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.Screen;
+import tallystick.cli.supervise.Role;
 import tallystick.intent.ApprovalTerms;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
@@ -23,6 +25,8 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
+import tallystick.watch.prove.Evidence;
+import tallystick.watch.prove.EvidenceFile;
 
 /**
  * The stand-in for a person that the demo and the drills use: it approves whatever its standard
@@ -36,6 +40,7 @@ import tallystick.intent.Setting;
  *  request HEX         ask for it only
  *  public-half NAME    the public half of a credential's key
  *  import NAME HEX     give the keeper a secret
+ *  evidence FILE       a bundle of evidence in the approver's own folder
  *  status              the keeper's status
  * </pre>
  */
@@ -45,6 +50,9 @@ import tallystick.intent.Setting;
     mixinStandardHelpOptions = true,
     header = "Approve whatever standard input says; for the demo and the drills only.")
 final class UnattendedCommand implements Callable<Integer> {
+  private static final String CONTROLLER =
+      "whoever runs this demo: keeper and server are one host's";
+
   @Mixin private ApproverOptions options = new ApproverOptions();
 
   @Override
@@ -91,6 +99,16 @@ final class UnattendedCommand implements Callable<Integer> {
                 new Frame.ImportSecret(options.organisation(), new CredentialId(words[1]), secret)),
             Frame.End.class);
         answer.put("imported", words[1]);
+      }
+      case "evidence" -> {
+        Path file = options.places().folder(Role.APPROVER).resolve(words[1]);
+        Evidence evidence = EvidenceExport.fetch(keeper, options.organisation(), CONTROLLER);
+        try {
+          Files.write(file, EvidenceFile.write(evidence));
+        } catch (IOException e) {
+          throw new CliException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+        answer.put("evidence", file.toString());
       }
       case "status" -> status(keeper, answer);
       default -> throw new CliException("Not understood: " + words[0]);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import tallystick.cli.CliException;
@@ -74,6 +75,11 @@ public final class StandIn implements AutoCloseable {
   /** Gives the keeper a secret that others know too. */
   public void importSecret(CredentialId credential, byte[] secret) {
     ask("import " + credential + " " + HexFormat.of().formatHex(secret));
+  }
+
+  /** A bundle of evidence, as the file the stand-in wrote in the approver's folder. */
+  public Path evidence(String fileName) {
+    return Path.of(ask("evidence " + fileName).path("evidence").asString());
   }
 
   /** What the keeper says of itself. */

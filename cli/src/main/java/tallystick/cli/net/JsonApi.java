@@ -56,14 +56,15 @@ public final class JsonApi implements AutoCloseable {
    * @param spkiSha256 pin of its certificate's key, base64
    */
   public static JsonApi paper(int port, String spkiSha256, String token) {
-    return new JsonApi(
-        HttpClient.newBuilder()
-            .connectTimeout(TIMEOUT)
-            .sslContext(PinnedTls.to(spkiSha256))
-            .build(),
-        "https://127.0.0.1:" + port,
-        token,
-        "paper exchange");
+    return new JsonApi(pinned(spkiSha256), "https://127.0.0.1:" + port, token, "paper exchange");
+  }
+
+  /** A client that talks to whoever holds this key, and nobody else. */
+  public static HttpClient pinned(String spkiSha256) {
+    return HttpClient.newBuilder()
+        .connectTimeout(TIMEOUT)
+        .sslContext(PinnedTls.to(spkiSha256))
+        .build();
   }
 
   /** Reads a token from the file of its owner. */

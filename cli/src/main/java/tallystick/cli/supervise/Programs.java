@@ -127,6 +127,37 @@ public final class Programs implements AutoCloseable {
       }
       PidFile.delete(places.pidFile(name));
     }
+    endDatabase(places);
+  }
+
+  /**
+   * Ends a PostgreSQL that a killed server left behind; the next server would adopt it, but when
+   * everything is to end there is none.
+   */
+  private static void endDatabase(Places places) {
+    Path file = places.folder(Role.SERVER).resolve("postgres/data/postmaster.pid");
+    try {
+      if (!Files.isReadable(file)) {
+        return;
+      }
+      long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+      Optional<ProcessHandle> postgres =
+          ProcessHandle.of(pid)
+              .filter(process -> process.info().command().orElse("").endsWith("/bin/postgres"));
+      if (postgres.isPresent()) {
+        postgres.get().destroy();
+        postgres.get().onExit().get(END.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+      }
+    } catch (IOException
+        | NumberFormatException
+        | java.util.NoSuchElementException
+        | java.util.concurrent.ExecutionException
+        | java.util.concurrent.TimeoutException e) {
+      throw new CliException(
+          "A PostgreSQL of a killed server may still run (" + file + "): " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Starts a program and waits until it is ready. */
@@ -287,6 +318,7 @@ public final class Programs implements AutoCloseable {
         trouble.add(String.valueOf(e.getMessage()));
       }
     }
+    endDatabase(places);
     if (!trouble.isEmpty()) {
       throw new CliException(String.join("; ", trouble));
     }
@@ -313,7 +345,7 @@ public final class Programs implements AutoCloseable {
       }
       try (var walk = Files.walk(folder)) {
         for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
+          Files.deleteIfExists(path);
         }
       } catch (IOException e) {
         throw new CliException("Cannot delete " + folder + ": " + e.getMessage(), e);

@@ -1,0 +1,39 @@
+package tallystick.drills.stolenkey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tallystick.cli.supervise.Places;
+import tallystick.cli.supervise.Programs;
+import tallystick.cli.supervise.Users;
+import tallystick.drills.Checkout;
+import tallystick.drills.Drill;
+
+/** The drill as `tallystick drill stolen-key` runs it, against the programs just built. */
+class StolenKeyDrillTest {
+  @Test
+  void marksExactlyTheThiefsOrdersAndFreezesAfterTheFirst() throws IOException {
+    assumeTrue(Users.isRoot(), "not isolated: only root can run the programs as three users");
+    Path folder = Files.createTempDirectory("tallystick-drill");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Drill.Outcome outcome = new StolenKeyDrill().run(folder, Checkout.root(), System.out::println);
+
+    List<String> broken = new ArrayList<>();
+    for (Drill.Check check : outcome.checks()) {
+      if (!check.held()) {
+        broken.add(check.promise() + ": " + check.figures());
+      }
+    }
+    assertEquals(List.of(), broken);
+    assertEquals(7, outcome.checks().size());
+    Programs.deleteAll(new Places(folder, folder.resolve("run"), folder));
+  }
+}
