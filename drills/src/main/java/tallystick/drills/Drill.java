@@ -3,20 +3,28 @@ package tallystick.drills;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A theft or a fault, replayed against the real programs. */
 public interface Drill {
   /** {@code stolen-key}: how it is asked for. */
   String name();
 
+  /** What is done, in a line. */
+  String header();
+
+  /** Does it all, and says what held. */
+  Outcome run(Stage stage);
+
   /**
-   * Does it all in a folder of its own.
+   * Where it takes place.
    *
-   * @param folder empty, and the drill's to use
+   * @param folder empty, reachable for the programs' users, and the drill's to use
    * @param code where the programs were built
+   * @param keep where exports and evidence are left for a reader; null for nowhere
    * @param say a line for people
    */
-  Outcome run(Path folder, Path code, Consumer<String> say);
+  record Stage(Path folder, Path code, @Nullable Path keep, Consumer<String> say) {}
 
   /**
    * What it came to.

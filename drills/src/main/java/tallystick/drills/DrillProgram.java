@@ -5,39 +5,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
 import tallystick.drills.stolenkey.StolenKeyDrill;
 
-/** {@code tallystick drill NAME}. */
+/** {@code tallystick drill [NAME [--keep DIR]]}. */
 public final class DrillProgram {
   private static final List<Drill> DRILLS = List.of(new StolenKeyDrill());
 
   private DrillProgram() {}
 
   public static void main(String[] args) throws IOException {
-    String name = args.length == 0 ? "" : args[0];
+    if (args.length == 0 || args[0].equals("--help")) {
+      DRILLS.forEach(drill -> System.out.println(drill.name() + "   " + drill.header()));
+      System.out.println("Each takes --keep DIR: leave exports and evidence there.");
+      return;
+    }
     Drill drill =
-        DRILLS.stream().filter(known -> known.name().equals(name)).findFirst().orElse(null);
-    if (drill == null) {
-      System.err.println(
-          "There is no drill \""
-              + name
-              + "\"; there are: "
-              + String.join(", ", DRILLS.stream().map(Drill::name).toList()));
+        DRILLS.stream().filter(known -> known.name().equals(args[0])).findFirst().orElse(null);
+    boolean keeps = args.length == 3 && args[1].equals("--keep");
+    if (drill == null || (args.length != 1 && !keeps)) {
+      System.err.println("usage: drill NAME [--keep DIR]; `drill` alone lists the drills");
       System.exit(ExitStatus.USAGE);
       return;
     }
+    System.exit(run(drill, keeps ? Path.of(args[2]).toAbsolutePath() : null));
+  }
+
+  private static int run(Drill drill, @Nullable Path keep) throws IOException {
     Path folder = Files.createTempDirectory("tallystick-drill");
     // The programs' own users must be able to reach their folders in it.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (keep != null) {
+      Files.createDirectories(keep);
+    }
     int status;
     try {
       Path code = Path.of(System.getProperty("tallystick.code", ""));
-      Drill.Outcome outcome = drill.run(folder, code, System.out::println);
-      status = tell(outcome);
+      status = tell(drill.run(new Drill.Stage(folder, code, keep, System.out::println)));
     } catch (CliException e) {
       System.err.println(e.getMessage());
       status = ExitStatus.ENVIRONMENT;
@@ -47,7 +55,7 @@ public final class DrillProgram {
     } else {
       System.err.println("What the drill left lies in " + folder);
     }
-    System.exit(status);
+    return status;
   }
 
   private static int tell(Drill.Outcome outcome) {

@@ -71,21 +71,28 @@ public final class StolenKeyDrill implements Drill {
   }
 
   @Override
-  public Outcome run(Path folder, Path code, Consumer<String> say) {
-    Places places = new Places(folder, folder.resolve("run"), code);
+  public String header() {
+    return "a thief has a copy of the exchange's key; about a minute";
+  }
+
+  @Override
+  public Outcome run(Stage stage) {
+    Places places =
+        new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
     Programs programs = Programs.open(places, Users.ofThisProcess());
     Installation.Options options =
         new Installation.Options(
             0, 0, List.of("--bundled", "--from", "2013-11-27T18:30:00Z"), List.of());
-    try (Installation installation = new Installation(programs, options, say)) {
-      say.accept("Starting exchange, keeper and server: " + programs.isolation());
+    try (Installation installation = new Installation(programs, options, stage.say())) {
+      stage.say().accept("Starting exchange, keeper and server: " + programs.isolation());
       installation.startPaper();
       installation.startKeeper();
       try (StandIn person = installation.standIn()) {
-        return new Scene(installation, person, say, clock).play();
+        return new Scene(installation, person, stage, clock).play();
       }
     } catch (IOException e) {
-      throw new CliException("The drill cannot use " + folder + ": " + e.getMessage(), e);
+      throw new CliException(
+          "The drill cannot use " + stage.folder() + ": " + e.getMessage(), e);
     }
   }
 
@@ -113,6 +120,7 @@ public final class StolenKeyDrill implements Drill {
   private static final class Scene {
     private final Installation installation;
     private final StandIn person;
+    private final Stage stage;
     private final Consumer<String> say;
     private final InstantSource clock;
     private final List<Check> checks = new ArrayList<>();
@@ -122,10 +130,11 @@ public final class StolenKeyDrill implements Drill {
 
     private boolean offered;
 
-    Scene(Installation installation, StandIn person, Consumer<String> say, InstantSource clock) {
+    Scene(Installation installation, StandIn person, Stage stage, InstantSource clock) {
       this.installation = installation;
       this.person = person;
-      this.say = say;
+      this.stage = stage;
+      this.say = stage.say();
       this.clock = clock;
     }
 
@@ -335,6 +344,7 @@ public final class StolenKeyDrill implements Drill {
           orders,
           his,
           prove(evidence, "orders.csv", Exports.orderHistoryCsv(orders)));
+      keep(evidence, orders, trades);
       ProveReport bare = prove(evidence, "trades.csv", Exports.tradeHistoryCsv(trades));
       check(
           "a trade history without order numbers says cannot tell where it is ambiguous",
@@ -345,6 +355,18 @@ public final class StolenKeyDrill implements Drill {
               + " cannot tell, "
               + bare.count(Answer.OURS)
               + " ours");
+    }
+
+    /** For a reader who wants to ask himself. */
+    private void keep(Evidence evidence, JsonNode orders, JsonNode trades) throws IOException {
+      Path folder = stage.keep();
+      if (folder == null) {
+        return;
+      }
+      Files.write(folder.resolve("evidence.zip"), EvidenceFile.write(evidence));
+      Files.write(folder.resolve("orders.json"), Exports.apiOrders(orders));
+      Files.write(folder.resolve("orders.csv"), Exports.orderHistoryCsv(orders));
+      Files.write(folder.resolve("trades.csv"), Exports.tradeHistoryCsv(trades));
     }
 
     private static ProveReport prove(Evidence evidence, String name, byte[] export) {

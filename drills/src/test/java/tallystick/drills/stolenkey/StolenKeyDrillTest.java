@@ -24,7 +24,9 @@ class StolenKeyDrillTest {
     Path folder = Files.createTempDirectory("tallystick-drill");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    Drill.Outcome outcome = new StolenKeyDrill().run(folder, Checkout.root(), System.out::println);
+    Drill.Outcome outcome = 
+        new StolenKeyDrill()
+            .run(new Drill.Stage(folder, Checkout.root(), null, System.out::println));
 
     List<String> broken = new ArrayList<>();
     for (Drill.Check check : outcome.checks()) {

@@ -1,0 +1,81 @@
+package tallystick.cli.approve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tallystick.intent.AccountPolicy;
+import tallystick.intent.CredentialId;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Limits;
+import tallystick.intent.OrderKind;
+import tallystick.intent.Provenance;
+import tallystick.intent.Setting;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
+import tallystick.market.Instrument;
+
+/** A change is said from the bytes that are signed, and its difference is what a person looks at. */
+class PlainWordsTest {
+  private static final Asset USD = Asset.of("USD");
+
+  @Test
+  void showsTheLossBudgetBeforeAndAfter() {
+    List<String> lines = PlainWords.lines(policy("100"), policy("900"));
+
+    assertTrue(
+        lines.contains("  - in USD, a stolen server can trade away in a day: 100.00000000 USD"),
+        () -> String.join("\n", lines));
+    assertTrue(
+        lines.contains("  + in USD, a stolen server can trade away in a day: 900.00000000 USD"),
+        () -> String.join("\n", lines));
+  }
+
+  @Test
+  void marksNothingWhereNothingChanges() {
+    List<String> lines = PlainWords.lines(policy("100"), policy("100"));
+
+    assertEquals(List.of(), lines.stream().filter(line -> line.matches(" {2}[+-].*")).toList());
+  }
+
+  @Test
+  void neverComparesAPolicyWithAnotherAccounts() {
+    Setting other =
+        new Setting.RemoveCredential(new CredentialId("other"));
+
+    assertTrue(
+        PlainWords.difference(other, policy("100")).stream().allMatch(line -> line.before() == null));
+  }
+
+  @Test
+  void warnsOfASharedSecretThatWorksFromAnywhere() {
+    Setting shared =
+        new Setting.AddCredential(
+            new CredentialId("main"),
+            "paper",
+            KeyKind.HMAC_SHA256,
+            Provenance.IMPORTED_FROM_FILE,
+            true);
+
+    String said = String.join("\n", PlainWords.lines(null, shared));
+
+    assertTrue(said.contains("WARNING"), said);
+    assertTrue(said.contains("the venue knows it too"), said);
+  }
+
+  private static Setting policy(String lossBudget) {
+    Amount large = Amount.parse("1000", USD);
+    return new Setting.SetAccountPolicy(
+        new AccountPolicy(
+            new CredentialId("main"),
+            List.of(new AccountPolicy.AllowedInstrument(Instrument.of("BTC/USD"), false)),
+            EnumSet.allOf(OrderKind.class),
+            List.of(new Limits(large, large, large, Amount.parse(lossBudget, USD))),
+            100,
+            10,
+            60,
+            50));
+  }
+}
