@@ -48,8 +48,7 @@ class ConsoleKeyTest {
     ConsoleKey.make(file, new PersonId("anna"), new SecureRandom());
 
     assertThrows(
-        CliException.class,
-        () -> ConsoleKey.make(file, new PersonId("anna"), new SecureRandom()));
+        CliException.class, () -> ConsoleKey.make(file, new PersonId("anna"), new SecureRandom()));
   }
 
   @Test
@@ -57,8 +56,7 @@ class ConsoleKeyTest {
     Path file = folder.resolve("anna.key");
     ConsoleKey.make(file, new PersonId("anna"), new SecureRandom());
     ApprovalTerms terms =
-        new ApprovalTerms(
-            "console:anna", "log", zeros(), zeros(), zeros(), 1_700_000_000_000L);
+        new ApprovalTerms("console:anna", "log", zeros(), zeros(), zeros(), 1_700_000_000_000L);
 
     Approval.ConsoleKey approval =
         (Approval.ConsoleKey) ConsoleKey.read(file).approve(terms, DESK, CHANGE);
@@ -80,7 +78,8 @@ class ConsoleKeyTest {
     System.arraycopy(SPKI_HEADER, 0, spki, 0, SPKI_HEADER.length);
     System.arraycopy(approval.publicKey().toArray(), 0, spki, SPKI_HEADER.length, 32);
     Signature signature = Signature.getInstance("Ed25519");
-    signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+    signature.initVerify(
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
     signature.update(challenge.toArray());
     return signature.verify(approval.signature().toArray());
   }

@@ -17,7 +17,9 @@ import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
 
-/** A change is said from the bytes that are signed, and its difference is what a person looks at. */
+/**
+ * A change is said from the bytes that are signed, and its difference is what a person looks at.
+ */
 class PlainWordsTest {
   private static final Asset USD = Asset.of("USD");
 
@@ -42,11 +44,11 @@ class PlainWordsTest {
 
   @Test
   void neverComparesAPolicyWithAnotherAccounts() {
-    Setting other =
-        new Setting.RemoveCredential(new CredentialId("other"));
+    Setting other = new Setting.RemoveCredential(new CredentialId("other"));
 
     assertTrue(
-        PlainWords.difference(other, policy("100")).stream().allMatch(line -> line.before() == null));
+        PlainWords.difference(other, policy("100")).stream()
+            .allMatch(line -> line.before() == null));
   }
 
   @Test
