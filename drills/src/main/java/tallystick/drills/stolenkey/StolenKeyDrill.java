@@ -77,8 +77,7 @@ public final class StolenKeyDrill implements Drill {
 
   @Override
   public Outcome run(Stage stage) {
-    Places places =
-        new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
+    Places places = new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
     Programs programs = Programs.open(places, Users.ofThisProcess());
     Installation.Options options =
         new Installation.Options(
@@ -91,8 +90,7 @@ public final class StolenKeyDrill implements Drill {
         return new Scene(installation, person, stage, clock).play();
       }
     } catch (IOException e) {
-      throw new CliException(
-          "The drill cannot use " + stage.folder() + ": " + e.getMessage(), e);
+      throw new CliException("The drill cannot use " + stage.folder() + ": " + e.getMessage(), e);
     }
   }
 

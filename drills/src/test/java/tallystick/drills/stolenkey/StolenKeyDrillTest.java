@@ -24,7 +24,7 @@ class StolenKeyDrillTest {
     Path folder = Files.createTempDirectory("tallystick-drill");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    Drill.Outcome outcome = 
+    Drill.Outcome outcome =
         new StolenKeyDrill()
             .run(new Drill.Stage(folder, Checkout.root(), null, System.out::println));
 
