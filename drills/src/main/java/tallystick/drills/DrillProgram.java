@@ -10,7 +10,7 @@ import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
-import tallystick.drills.stolenkey.StolenKeyDrill;
+import tallystick.drills.stolen.StolenKeyDrill;
 
 /** {@code tallystick drill [NAME [--keep DIR]]}. */
 public final class DrillProgram {
@@ -58,12 +58,16 @@ public final class DrillProgram {
     return status;
   }
 
+  /** Each check was said when it was made; what is left to say is the sum. */
   private static int tell(Drill.Outcome outcome) {
     System.out.println();
     for (Drill.Check check : outcome.checks()) {
-      System.out.println(
-          (check.held() ? "  held    " : "  BROKEN  ") + check.promise() + ": " + check.figures());
+      if (!check.held()) {
+        System.out.println("  BROKEN  " + check.promise() + " " + check.figures());
+      }
     }
+    long held = outcome.checks().stream().filter(Drill.Check::held).count();
+    System.out.println(held + " of " + outcome.checks().size() + " promises held.");
     return outcome.holds() ? ExitStatus.OK : ExitStatus.FINDING;
   }
 }
