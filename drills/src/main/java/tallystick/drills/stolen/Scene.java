@@ -53,8 +53,7 @@ final class Scene implements AutoCloseable {
 
   /** Starts the exchange and the keeper; the server waits for {@link #startServer}. */
   static Scene open(Drill.Stage stage, List<String> paperArguments, Consumer<String> say) {
-    Places places =
-        new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
+    Places places = new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
     Installation installation =
         new Installation(
             Programs.open(places, Users.ofThisProcess()),

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
+import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
@@ -83,7 +84,7 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
     try {
       while (true) {
         List<Frame.Opened> page = link.entries(nextSequence, Frame.AskEntries.MAX_ENTRIES);
-        page.forEach(this::entry);
+        page.forEach(opened -> entry(opened).ifPresent(this::seenWithoutUs));
         if (page.size() < Frame.AskEntries.MAX_ENTRIES) {
           return;
         }
@@ -98,20 +99,32 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
     worker.run(() -> entry(opened));
   }
 
-  private void entry(Frame.Opened opened) {
+  /** What the keeper saw and acted on while nobody here listened. */
+  private void seenWithoutUs(OpenedEntry entry) {
+    if (entry.entry().body() instanceof EntryBody.Observed seen) {
+      add(
+          keeperSaw(seen.credential(), seen.kind(), seen.text(), entry.entry().sequence()),
+          // The keeper froze it at the time; a person may have looked into it since.
+          null);
+    }
+  }
+
+  /** The entry, unless it is known or cannot be read. */
+  private Optional<OpenedEntry> entry(Frame.Opened opened) {
     OpenedEntry entry;
     try {
       entry = OpenedEntry.of(opened.index(), opened.salt(), opened.entry());
     } catch (WatchException e) {
       log.error("An entry of the tally cannot be read: {}", e.getMessage());
-      return;
+      return Optional.empty();
     }
     if (entry.entry().sequence() < nextSequence) {
-      return; // known: pushed while we caught up
+      return Optional.empty(); // known: pushed while we caught up
     }
     nextSequence = entry.entry().sequence() + 1;
     entries.add(entry);
     watches.values().forEach(watch -> tell(watch.entry(entry)));
+    return Optional.of(entry);
   }
 
   private AccountWatch watch(CredentialId credential) {
@@ -230,16 +243,18 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
   @Override
   public void observed(Frame.Observation o) {
     worker.run(
-        () ->
-            add(
-                new FindingStore.NewFinding(
-                    "keeper/" + o.credential() + "/" + o.sequence(),
-                    o.kind(),
-                    "critical",
-                    o.credential().name(),
-                    "The keeper saw: " + o.text(),
-                    new ObservedEvidence(o.kind(), o.sequence())),
-                o.credential()));
+        () -> add(keeperSaw(o.credential(), o.kind(), o.text(), o.sequence()), o.credential()));
+  }
+
+  private static FindingStore.NewFinding keeperSaw(
+      CredentialId credential, String kind, String text, long sequence) {
+    return new FindingStore.NewFinding(
+        "keeper/" + credential + "/" + sequence,
+        kind,
+        "critical",
+        credential.name(),
+        "The keeper saw: " + text,
+        new ObservedEvidence(kind, sequence));
   }
 
   @Override
