@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,6 +52,13 @@ class WitnessTest {
 
   private static final Hash B = Rfc6962.leaf(new byte[] {'b'});
   private static final Hash AB = Rfc6962.node(A, B);
+
+  /**
+   * Forks at once, and as often: whoever looks and writes in two steps is caught in one of them.
+   */
+  private static final int FORKS = 32;
+
+  private static final int ROUNDS = 10;
 
   @TempDir Path data;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -164,27 +171,37 @@ class WitnessTest {
 
   @Test
   void ofManyForksOfferedAtOnceItSignsOne() throws Exception {
-    try (WitnessServer server = WitnessServer.serve(settings);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      WitnessClient client = client(server);
-      List<Callable<WitnessReply>> forks = new ArrayList<>();
-      for (int i = 0; i < 32; i++) {
-        Hash leaf = Rfc6962.leaf(new byte[] {(byte) i});
-        forks.add(() -> client.addCheckpoint(ask(0, List.of(), 1, leaf)));
-      }
+    try (ExecutorService threads = Executors.newFixedThreadPool(FORKS)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        Path folder = data.resolve("round-" + round);
+        try (WitnessMemory memory = WitnessMemory.open(folder)) {
+          Witness witness =
+              new Witness(settings.logs(), memory, memory.key(settings.name()), settings.clock());
+          CountDownLatch go = new CountDownLatch(1);
+          List<Future<WitnessAnswer>> answers = new ArrayList<>();
+          for (int i = 0; i < FORKS; i++) {
+            byte[] fork = ask(0, List.of(), 1, Rfc6962.leaf(new byte[] {(byte) i})).bytes();
+            answers.add(
+                threads.submit(
+                    () -> {
+                      go.await();
+                      return witness.addCheckpoint(fork);
+                    }));
+          }
 
-      List<Future<WitnessReply>> replies = threads.invokeAll(forks);
+          go.countDown();
 
-      int cosigned = 0;
-      for (Future<WitnessReply> reply : replies) {
-        switch (reply.get()) {
-          case WitnessReply.Cosigned ignored -> cosigned++;
-          case WitnessReply.OtherSize other -> assertEquals(1, other.size());
-          case WitnessReply.Refused refused -> throw new AssertionError(refused);
-          case WitnessReply.Unknown unknown -> throw new AssertionError(unknown);
+          int cosigned = 0;
+          for (Future<WitnessAnswer> answer : answers) {
+            switch (answer.get()) {
+              case WitnessAnswer.Cosigned ignored -> cosigned++;
+              case WitnessAnswer.Conflict conflict -> assertEquals(1, conflict.size());
+              case WitnessAnswer other -> throw new AssertionError(other);
+            }
+          }
+          assertEquals(1, cosigned);
         }
       }
-      assertEquals(1, cosigned);
     }
   }
 
