@@ -340,6 +340,7 @@ public final class PaperExchange implements AutoCloseable {
       json.put("maintenance", desk.switches().maintenance());
       json.put("skewMs", desk.switches().skewMs());
       json.put("faultRules", desk.faults().count());
+      json.put("nextFillId", exchange.counters().nextFillId());
       json.put("spkiSha256", certificate.spkiSha256());
       ArrayNode symbols = json.putArray("symbols");
       for (Feed feed : config.feeds()) {

@@ -97,6 +97,11 @@ public final class HandMarket implements VenueMarket {
   }
 
   @Override
+  public long nowMs(Instrument instrument) {
+    return nowMs;
+  }
+
+  @Override
   public long printsSeen() {
     return prints;
   }

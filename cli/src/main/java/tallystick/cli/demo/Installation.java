@@ -175,11 +175,15 @@ public final class Installation implements AutoCloseable {
 
   /** The server with its database. */
   public Programs.Running startServer() {
+    return startServer(List.of());
+  }
+
+  /** The server, with options for one start, such as that prices wait for a drill. */
+  public Programs.Running startServer(List<String> more) {
     int port = port("server", options.httpPort(), "--http-port");
     Programs.Running exchange = started(paper, "paper");
-    Programs.Running running =
-        programs.start(
-            Programs.Kind.SERVER,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--folder",
                 places().folder(Role.SERVER).toString(),
@@ -193,6 +197,8 @@ public final class Installation implements AutoCloseable {
                 VENUE + "=spki-sha256=" + exchange.value("spki"),
                 "--http-port",
                 Integer.toString(port)));
+    arguments.addAll(more);
+    Programs.Running running = programs.start(Programs.Kind.SERVER, arguments);
     server = running;
     remember("server", running.value("port"));
     if (api != null) {
@@ -234,11 +240,17 @@ public final class Installation implements AutoCloseable {
    */
   public void openAccount(
       StandIn person, AccountPolicy policy, Limits ceilings, Map<String, String> balances) {
+    openAccount(person, policy, List.of(ceilings), balances);
+  }
+
+  /** The same with the organisation's ceilings in several quote assets, ascending. */
+  public void openAccount(
+      StandIn person, AccountPolicy policy, List<Limits> ceilings, Map<String, String> balances) {
     CredentialId credential = policy.credential();
     if (remembered.containsKey("account." + credential)) {
       return;
     }
-    person.change(new Setting.SetOrganisationPolicy(List.of(ceilings), 1));
+    person.change(new Setting.SetOrganisationPolicy(ceilings, 1));
     person.change(
         new Setting.AddCredential(
             credential, VENUE, KeyKind.ED25519, Provenance.MADE_IN_KEEPER, false));

@@ -1,5 +1,6 @@
 package tallystick.server.api;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tallystick.market.Instrument;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.feed.StepGate;
 import tallystick.server.feed.VenueMarkets;
@@ -98,23 +100,26 @@ class StatusController {
    * to come before the market moves. In a stepped server the prices held back are then let through,
    * and rest is waited for again. For drills that step the market.
    *
-   * @param tickMs a tick of at least this market time must have come in
+   * @param ticks ticks that must have come in, of a stepped server: {@code BTC/USD@TIMEMS,...}
    * @param fills at least so many executions must have been told to bots since the start
    */
   @GetMapping("/quiet")
   BotRuntime.Rest quiet(
-      @RequestParam(defaultValue = "0") long tickMs,
+      @RequestParam(defaultValue = "") String ticks,
       @RequestParam(defaultValue = "0") long fills,
       @RequestParam(defaultValue = "5000") long waitMs)
       throws InterruptedException {
     long deadline = System.nanoTime() + Math.clamp(waitMs, 0, MAX_WAIT_MS) * 1_000_000;
     Optional<StepGate> gate = runtime.gate();
+    Map<Instrument, Long> wanted = ticks(ticks);
     BotRuntime.Rest rest =
         restAfter(
             deadline,
             r ->
                 r.fillsSeen() >= fills
-                    && (gate.isPresent() ? gate.get().latestMs() : r.marketTimeMs()) >= tickMs);
+                    && (gate.isEmpty()
+                        || wanted.entrySet().stream()
+                            .allMatch(t -> gate.get().latestMs(t.getKey()) >= t.getValue())));
     if (gate.isPresent()) {
       gate.get().releaseTicks();
       restAfter(deadline, r -> true);
@@ -122,6 +127,20 @@ class StatusController {
       rest = restAfter(deadline, r -> true);
     }
     return rest;
+  }
+
+  private static Map<Instrument, Long> ticks(String text) {
+    Map<Instrument, Long> wanted = new HashMap<>();
+    if (!text.isEmpty()) {
+      for (String each : text.split(",", -1)) {
+        String[] parts = each.split("@", -1);
+        if (parts.length != 2) {
+          throw Problem.badRequest("invalid", "ticks is BASE/QUOTE@TIMEMS,..., not " + text);
+        }
+        wanted.put(Instrument.of(parts[0]), Long.parseLong(parts[1]));
+      }
+    }
+    return wanted;
   }
 
   private BotRuntime.Rest restAfter(long deadline, Predicate<BotRuntime.Rest> condition)

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import tallystick.strategy.bot.Clock;
 import tallystick.strategy.bot.Dca;
 import tallystick.strategy.bot.DealView;
 import tallystick.strategy.bot.Decision;
+import tallystick.strategy.bot.Market;
 import tallystick.strategy.bot.OutgoingIntent;
 
 /**
@@ -53,6 +55,7 @@ final class BotEntity {
   private final IntentSink sink;
   private final DealJson json;
   private final TurnMeter meter;
+  private final ToLongFunction<Instrument> marketNow;
 
   // Owned by the running turn; others only read the volatile ones.
   private volatile BotState state;
@@ -71,7 +74,8 @@ final class BotEntity {
       IntentSink sink,
       DealJson json,
       AtomicInteger busy,
-      TurnMeter meter) {
+      TurnMeter meter,
+      ToLongFunction<Instrument> marketNow) {
     this.origin = row;
     this.name = row.name();
     this.settingsJson = row.settingsJson();
@@ -81,6 +85,7 @@ final class BotEntity {
     this.json = json;
     this.busy = busy;
     this.meter = meter;
+    this.marketNow = marketNow;
     this.state = BotState.decode(row.state());
     this.version = row.version();
   }
@@ -271,7 +276,7 @@ final class BotEntity {
         }
         case Mail.Heard heard -> {
           if (heard.event() instanceof BotEvent.CandleClosed closed) {
-            marketTimeMs = Math.max(marketTimeMs, closed.candle().closeTimeMs());
+            marketTimeMs = Math.max(marketTimeMs, closed.candle().closeTimeMs() - 1);
           }
           decide(heard.event());
         }
@@ -351,6 +356,9 @@ final class BotEntity {
     // Identity is enough: at worst an equal state is written once more.
     @SuppressWarnings("ReferenceEquality")
     private void decide(BotEvent event) {
+      for (Market market : state.config().markets()) {
+        marketTimeMs = Math.max(marketTimeMs, marketNow.applyAsLong(market.instrument()));
+      }
       Decision decision = Dca.decide(state, event, Clock.at(marketTimeMs));
       changed |= decision.state() != state;
       state = decision.state();

@@ -132,7 +132,16 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
   }
 
   private BotEntity add(BotRow row) {
-    BotEntity bot = new BotEntity(row, turns, committer, sink, json, busy, meter);
+    BotEntity bot =
+        new BotEntity(
+            row,
+            turns,
+            committer,
+            sink,
+            json,
+            busy,
+            meter,
+            instrument -> markets.find(row.venue()).map(m -> m.nowMs(instrument)).orElse(0L));
     byId.put(bot.id(), bot);
     // Whatever it remembers of the keeper is from another life of this program.
     bot.deliver(new Mail.Heard(new BotEvent.KeeperDown("The server has just started")));

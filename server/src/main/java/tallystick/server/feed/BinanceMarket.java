@@ -83,6 +83,7 @@ public final class BinanceMarket implements VenueMarket {
     private boolean printWaits;
     private long printNs;
     private long lastCandleOpenMs;
+    private volatile long nowMs;
   }
 
   @Override
@@ -181,6 +182,7 @@ public final class BinanceMarket implements VenueMarket {
       known.print = print;
       known.printWaits = true;
       known.printNs = System.nanoTime();
+      known.nowMs = Math.max(known.nowMs, print.timeMs());
     }
     nowMs = Math.max(nowMs, print.timeMs());
     prints.incrementAndGet();
@@ -235,8 +237,9 @@ public final class BinanceMarket implements VenueMarket {
     }
     synchronized (known) {
       known.lastCandleOpenMs = candle.openTimeMs();
+      known.nowMs = Math.max(known.nowMs, candle.closeTimeMs() - 1); // its last millisecond
     }
-    nowMs = Math.max(nowMs, candle.closeTimeMs());
+    nowMs = Math.max(nowMs, candle.closeTimeMs() - 1);
     listener.candle(name, candle);
   }
 
@@ -267,6 +270,12 @@ public final class BinanceMarket implements VenueMarket {
   @Override
   public long nowMs() {
     return nowMs;
+  }
+
+  @Override
+  public long nowMs(Instrument instrument) {
+    Latest known = latest.get(instrument);
+    return known == null ? 0 : known.nowMs;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package tallystick.server.feed;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class StepGate implements MarketListener {
   private final MarketListener behind;
   private final Map<Instrument, Held> ticks = new LinkedHashMap<>();
   private final List<HeldCandle> candles = new ArrayList<>();
-  private long latestMs;
+  private final Map<Instrument, Long> latestMs = new HashMap<>();
 
   public StepGate(MarketListener behind) {
     this.behind = behind;
@@ -30,7 +31,7 @@ public final class StepGate implements MarketListener {
   @Override
   public synchronized void tick(String venue, BotEvent.Tick tick, long receivedNs) {
     ticks.put(tick.instrument(), new Held(venue, tick, receivedNs));
-    latestMs = Math.max(latestMs, tick.timeMs());
+    latestMs.merge(tick.instrument(), tick.timeMs(), Math::max);
   }
 
   @Override
@@ -43,9 +44,9 @@ public final class StepGate implements MarketListener {
     behind.missed(venue, candle);
   }
 
-  /** Market time of the latest tick that came in, let through or not. */
-  public synchronized long latestMs() {
-    return latestMs;
+  /** Market time of the latest tick of an instrument, let through or not; 0 before the first. */
+  public synchronized long latestMs(Instrument instrument) {
+    return latestMs.getOrDefault(instrument, 0L);
   }
 
   /** Lets the latest tick of each instrument through. */

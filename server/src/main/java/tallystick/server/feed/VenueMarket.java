@@ -30,6 +30,9 @@ public interface VenueMarket extends AutoCloseable {
   /** Market time of the last event; 0 before the first. */
   long nowMs();
 
+  /** Market time of the last print or candle of one instrument; 0 before the first. */
+  long nowMs(Instrument instrument);
+
   /** How many prints of the market came in since the start. */
   long printsSeen();
 

@@ -39,7 +39,7 @@ final class Facts {
       case BotEvent.Refused refused -> refused(work, deal, refused);
       case BotEvent.Rejected rejected -> rejected(work, deal, rejected);
       case BotEvent.Unknown unknown -> unknown(work, deal, id, unknown.text());
-      case BotEvent.NeverArrived never -> neverArrived(work, deal, id);
+      case BotEvent.NeverArrived never -> neverArrived(work, deal, never);
       case BotEvent.Filled filled -> filled(work, deal, filled);
       case BotEvent.Closed closed -> closed(work, deal, closed);
     };
@@ -163,17 +163,18 @@ final class Facts {
     return next;
   }
 
-  private static Deal neverArrived(Work work, Deal deal, CallerId id) {
-    Deal next = deal;
-    OrderTrack order = deal.order(id);
-    if (order != null && pending(order)) {
-      next = next.without(id);
-      work.say(
-          BotNote.Kind.INFO, deal.number(), order.slot() + " never reached the venue; goes on");
-    }
-    OrderTrack target = next.cancelledBy(id);
-    if (target != null && inFlight(target)) {
-      next = next.replacing(target.with(cancel(target, OrderTrack.CancelStanding.NONE)));
+  /**
+   * Nothing was done, so it may be asked again at once; but a venue that takes no requests for a
+   * while makes this answer within milliseconds, so from the second time on it waits as after a
+   * refusal.
+   */
+  private static Deal neverArrived(Work work, Deal deal, BotEvent.NeverArrived event) {
+    String reason = "never reached the venue (" + event.text() + "); goes on";
+    Deal next = undone(work, deal, event.callerId(), reason, true, Integer.MAX_VALUE);
+    for (Deal.Block block : next.blocks()) {
+      if (block.reason().equals(reason) && block.attempts() == 1) {
+        next = next.withBlock(new Deal.Block(block.slot(), reason, work.nowMs, 1));
+      }
     }
     return next;
   }

@@ -82,6 +82,21 @@ class DcaTest {
   }
 
   @Test
+  void waitsLongerAndLongerWhileNothingReachesTheVenue() {
+    Bots bot = new Bots(Bots.settings(Bots.averaging(0, 1), null, ONE));
+    bot.tick(1_000, "99.99");
+
+    bot.tell(1_000, new BotEvent.NeverArrived(bot.only().callerId(), "the venue wants a pause"));
+    bot.tick(2_000, "99.99");
+    OutgoingIntent again = bot.only();
+    bot.tell(2_000, new BotEvent.NeverArrived(again.callerId(), "the venue wants a pause"));
+
+    assertEquals(List.of(), bot.tick(3_000, "99.99"), "twice in a moment is enough");
+    bot.tick(60_000, "99.99");
+    assertTrue(!bot.only().callerId().equals(again.callerId()));
+  }
+
+  @Test
   void countsAFillThatComesBeforeTheAnswerAndCountsItOnce() {
     Bots bot = new Bots(Bots.settings(Bots.averaging(0, 1), null, ONE));
     bot.tick(1_000, "99.99");
