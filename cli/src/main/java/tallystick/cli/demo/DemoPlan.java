@@ -15,11 +15,11 @@ import tallystick.market.Instrument;
 /** What the demo trades, with what, and within which limits; numbers with their reasons. */
 final class DemoPlan {
   /**
-   * The evening on which a bitcoin first cost a thousand dollars: moves of one to two percent in
-   * minutes, so that deals end and averaging orders fill while one watches. The bundled trades end
-   * on 1 December.
+   * The beginning of the week in which a bitcoin first cost a thousand dollars: moves of a percent
+   * within minutes, so that deals end and averaging orders fill while one watches. The bundled
+   * trades last from here for two and a half hours of watching, to 1 December.
    */
-  static final String FROM = "2013-11-27T18:30:00Z";
+  static final String FROM = "2013-11-25T02:10:00Z";
 
   /** A market hour in a minute. */
   static final int SPEED = 60;
