@@ -1,6 +1,7 @@
 package tallystick.paper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tallystick.paper.replay.Sample;
@@ -49,7 +51,8 @@ final class RestartTest {
         Wire.Key signer = key;
         int round = kill;
         Thread trader = Thread.startVirtualThread(() -> trade(wire, signer, round, acknowledged));
-        Thread.sleep(300 + random.nextInt(500));
+        boolean ended = spawned.process.waitFor(300 + random.nextInt(500), TimeUnit.MILLISECONDS);
+        assertFalse(ended, "the exchange ended by itself, before it was killed");
         spawned.kill();
         trader.join();
       }
