@@ -1,11 +1,13 @@
 package tallystick.server;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition with a deadline. */
 public final class Eventually {
   private static final long DEADLINE_MS = 15_000;
+  private static final long LOOK_EVERY_NS = 5_000_000;
 
   private Eventually() {}
 
@@ -15,11 +17,10 @@ public final class Eventually {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("Not within " + DEADLINE_MS + " ms: " + what.get());
       }
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+      if (Thread.interrupted()) {
+        throw new IllegalStateException("Interrupted while waiting for: " + what.get());
       }
+      LockSupport.parkNanos(LOOK_EVERY_NS);
     }
   }
 }

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import tallystick.server.feed.VenueMarkets;
 
 /**
@@ -14,7 +18,7 @@ import tallystick.server.feed.VenueMarkets;
 public final class HandServer {
   private HandServer() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, ExecutionException {
     HandMarket[] market = new HandMarket[1];
     ServerProgram program =
         ServerProgram.start(
@@ -35,9 +39,15 @@ public final class HandServer {
     System.out.println("READY port=" + program.port());
     System.out.flush();
     Random random = new Random(1);
-    while (true) {
-      market[0].price(HandMarket.BTC_USD, Integer.toString(990 + random.nextInt(21)));
-      Thread.sleep(20);
-    }
+    // The pool's thread keeps the process alive until it is killed.
+    ScheduledFuture<?> prices =
+        Executors.newSingleThreadScheduledExecutor()
+            .scheduleWithFixedDelay(
+                () ->
+                    market[0].price(HandMarket.BTC_USD, Integer.toString(990 + random.nextInt(21))),
+                0,
+                20,
+                TimeUnit.MILLISECONDS);
+    prices.get();
   }
 }

@@ -1,6 +1,7 @@
 package tallystick.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -96,7 +97,8 @@ class KilledServerTest {
               fillTakeProfits(keeper);
               return keeper.orders().size() >= target;
             });
-        Thread.sleep(random.nextInt(60)); // anywhere in what a turn does
+        // Anywhere in what a turn does.
+        assertFalse(server.process().waitFor(random.nextInt(60), TimeUnit.MILLISECONDS));
         server.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         fillTakeProfits(keeper); // the venue goes on without us
         server = start(folder.path(), socket);
