@@ -95,16 +95,11 @@ def strategy_rows(result):
         )
 
 
-def live_rows(result):
-    yield from loose_rows("live", {k: v for k, v in result.items() if k not in ("quick",)})
-
-
 ROWS = {
     "tally": tally_rows,
     "keeper": keeper_rows,
     "paper": paper_rows,
     "strategy": strategy_rows,
-    "live": live_rows,
 }
 
 
