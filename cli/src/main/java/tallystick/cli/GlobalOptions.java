@@ -46,15 +46,19 @@ public final class GlobalOptions {
   public Places places() {
     Path code = Path.of(System.getProperty("tallystick.code", ""));
     try {
-      Places usual =
-          Places.usual(
-              Users.isRoot(), System.getenv(), Path.of(System.getProperty("user.home")), code);
+      Places usual = Places.usual(Users.isRoot(), System.getenv(), userHome(), code);
       Path chosenHome = home == null ? usual.home() : home;
       Path chosenRun = run != null ? run : home != null ? chosenHome.resolve("run") : usual.run();
       return new Places(chosenHome, chosenRun, code);
     } catch (IllegalArgumentException e) {
       throw new CliException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What the shell calls home; the system's list of users, where there is no shell. */
+  private static Path userHome() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
   }
 
   /** Whether somebody sits at the other end of standard input and output. */
