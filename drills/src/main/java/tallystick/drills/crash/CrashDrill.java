@@ -53,8 +53,11 @@ public final class CrashDrill {
    */
   private static final int SPEED = 120;
 
-  /** Longer than a request is valid at the venue (5 s), so that none can arrive afterwards. */
-  private static final int SETTLE_AFTER_MS = 6_000;
+  /**
+   * Longer than a request is valid at the venue (5 s) and than a loaded machine takes to send it,
+   * so that none can arrive afterwards.
+   */
+  private static final int SETTLE_AFTER_MS = 8_000;
 
   /** Trading between two kills; a restart alone takes several seconds. */
   private static final int MIN_TRADING_MS = 300;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
 import tallystick.intent.Canonical;
 import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
@@ -52,9 +53,21 @@ final class Reckoning {
 
   private final Books books;
   private final Map<Long, Placed> placed = new TreeMap<>();
-  private final Map<Long, List<Outcome>> cancels = new TreeMap<>();
+  private final Map<Long, Cancel> cancels = new TreeMap<>();
+  private final Set<CallerId> replaced = new HashSet<>();
   private final List<String> complaints = new ArrayList<>();
   private int cancelled;
+
+  /** A cancel that the tally approved, whose it was, and what became of it. */
+  private record Cancel(CallerId target, List<Outcome> outcomes) {
+    boolean settled() {
+      return !outcomes.isEmpty() && !(outcomes.getLast() instanceof Outcome.Unknown);
+    }
+
+    boolean accepted() {
+      return !outcomes.isEmpty() && outcomes.getLast() instanceof Outcome.Accepted;
+    }
+  }
 
   private Reckoning(Books books) {
     this.books = books;
@@ -119,9 +132,9 @@ final class Reckoning {
         if (order != null) {
           order.outcomes.add(outcome);
         }
-        List<Outcome> cancel = cancels.get(of);
+        Cancel cancel = cancels.get(of);
         if (cancel != null) {
-          cancel.add(outcome);
+          cancel.outcomes.add(outcome);
         }
       }
       case EntryBody.Observed(var credential, String kind, String text) ->
@@ -140,8 +153,9 @@ final class Reckoning {
       cancelled++;
       Intent.PlaceOrder replacement = cancel.replacement();
       if (replacement == null) {
-        cancels.put(entry.sequence(), new ArrayList<>());
+        cancels.put(entry.sequence(), new Cancel(cancel.target(), new ArrayList<>()));
       } else {
+        replaced.add(cancel.target());
         placed.put(entry.sequence(), new Placed(entry, commitment, replacement));
       }
     }
@@ -176,6 +190,7 @@ final class Reckoning {
         complain(what + " is lost to the tally: " + foot.order);
       }
       compareEnding(what, order, foot);
+      compareCancel(what, order, foot);
     }
   }
 
@@ -199,6 +214,16 @@ final class Reckoning {
           || differ(closed.filledQuote().toDecimal(), order.path("cummulativeQuoteQty"))) {
         complain(what + " exchanged other amounts than " + closed);
       }
+    }
+  }
+
+  /** Nothing is cancelled but by an entry, and what was is known to have been. */
+  private void compareCancel(String what, JsonNode order, Foot foot) {
+    if (order.path("status").asString().equals("CANCELED")
+        && replaced.stream().noneMatch(foot.order.callerId::equals)
+        && cancels.values().stream()
+            .noneMatch(c -> c.accepted() && c.target().equals(foot.order.callerId))) {
+      complain(what + " was cancelled, and no entry says so: " + foot.order);
     }
   }
 
@@ -230,9 +255,9 @@ final class Reckoning {
       }
     }
     cancels.forEach(
-        (sequence, outcomes) -> {
-          if (outcomes.isEmpty() || outcomes.getLast() instanceof Outcome.Unknown) {
-            complain("the cancel in entry " + sequence + " was never settled: " + outcomes);
+        (sequence, cancel) -> {
+          if (!cancel.settled()) {
+            complain("the cancel in entry " + sequence + " was never settled: " + cancel);
           }
         });
   }
