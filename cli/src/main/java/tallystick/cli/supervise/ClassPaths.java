@@ -39,13 +39,24 @@ public final class ClassPaths {
       List<Path> own = new ArrayList<>();
       if (Files.isDirectory(target)) {
         own.addAll(jarsIn(target, module + "-"));
-        own.addAll(jarsIn(target.resolve("lib"), ""));
+        jarsIn(target.resolve("lib"), "").forEach(jar -> own.add(newest(code, jar)));
       } else if (Files.isDirectory(code.resolve(module))) {
         own.addAll(jarsIn(code.resolve(module), ""));
       }
       jars.put(module, own);
     }
     return new ClassPaths(jars);
+  }
+
+  /**
+   * A module's own jar instead of the copy that another program got of it: the copy is made late in
+   * a build, and until then it is an earlier build's.
+   */
+  private static Path newest(Path code, Path copy) {
+    String name = copy.getFileName().toString();
+    int dash = name.indexOf('-');
+    Path own = code.resolve(name.substring(0, Math.max(0, dash))).resolve("target").resolve(name);
+    return Files.isRegularFile(own) ? own : copy;
   }
 
   /**
