@@ -165,7 +165,7 @@ class RealCandlesTest {
     if (path.isEmpty()) {
       System.out.println("Skipped: " + file + " is not there; set TALLYSTICK_SHARED to its folder");
     }
-    Assumptions.assumeTrue(path.isPresent(), file + " is not there");
+    Assumptions.assumeTrue(path.isPresent(), file + " is not there; set TALLYSTICK_SHARED");
     Filters filters = Samples.filters(symbol, tick, lot, "10");
     // From a week before the hole to a week after it; the whole file would take a minute.
     List<Candle> all = Samples.read(path.orElseThrow(), filters.instrument());
