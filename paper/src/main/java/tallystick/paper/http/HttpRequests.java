@@ -164,6 +164,8 @@ final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
                 "{\"code\":-1100,\"msg\":\"" + message + "\"}", StandardCharsets.UTF_8));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json;charset=UTF-8");
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    // Said, not only done: a client that kept the connection would send its next request into it.
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
