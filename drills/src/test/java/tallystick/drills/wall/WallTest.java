@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tallystick.cli.demo.Installation;
 import tallystick.cli.demo.StandIn;
-import tallystick.cli.supervise.ClassPaths;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
 import tallystick.cli.supervise.Role;
@@ -133,56 +130,8 @@ class WallTest {
     return Amount.parse(amount, USD);
   }
 
-  /** Runs the intruder's program as a role's user and reads its lines. */
   private static Map<String, String> run(Role role, String... arguments) throws Exception {
-    Users users = installation.programs().users();
-    Path code = home.resolve("intruder");
-    Path target =
-        Path.of(Intruder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path folder = code.resolve("tallystick/drills/wall");
-    if (!Files.exists(folder)) {
-      Files.createDirectories(folder);
-      try (var classes = Files.list(target.resolve("tallystick/drills/wall"))) {
-        for (Path file : classes.toList()) {
-          Files.copy(file, folder.resolve(file.getFileName()));
-        }
-      }
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(code + ":" + ClassPaths.in(places.code()).staged(places.home()).of("keeper"));
-    command.add(Intruder.class.getName());
-    command.addAll(List.of(arguments));
-    return lines(users.as(role, command));
-  }
-
-  private static Map<String, String> lines(List<String> command) throws Exception {
-    Path errors = home.resolve("intruder.err");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Path.of("/").toFile())
-            .redirectError(errors.toFile())
-            .start();
-    Map<String, String> lines = new LinkedHashMap<>();
-    try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-      out.lines()
-          .forEach(
-              line -> {
-                int tab = line.indexOf('\t');
-                lines.put(line.substring(0, Math.max(0, tab)), line.substring(tab + 1));
-              });
-    }
-    assertEquals(0, process.waitFor(), () -> text(errors) + " after " + lines);
-    return lines;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return new AsUser(installation, "keeper").run(role, Intruder.class, arguments);
   }
 
   private static String was(String what) {
