@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ import tallystick.venues.binance.wire.Quote;
  * References from the venues themselves, over the keeper's own pinned connections. Each venue has a
  * thread that keeps one stream of quotes and trades open for the instruments that policies name,
  * reads the history before it as candles (again after every gap), and asks by request for quotes
- * that a quiet market does not send by itself.
+ * that a quiet market does not send by itself. A market that gives nothing to read, such as one
+ * without orders, is asked again later and keeps no other waiting.
  */
 public final class LiveReferences implements References, AutoCloseable {
   /** A minute more than the window, so that the first candle of it is whole. */
@@ -49,7 +51,7 @@ public final class LiveReferences implements References, AutoCloseable {
   private static final long RETRY_MS = 2_000;
   private static final long DEPTH_EVERY_MS = 3_600_000;
 
-  /** Trades kept while history is being read: beyond it the oldest are dropped. */
+  /** Trades of a market kept while its history is read: beyond it the oldest are dropped. */
   private static final int MAX_PENDING = 20_000;
 
   private final ObservedReferences observed = new ObservedReferences();
@@ -103,13 +105,16 @@ public final class LiveReferences implements References, AutoCloseable {
     private Set<Instrument> wanted = Set.of();
     private Set<Instrument> streamed = Set.of();
     private @Nullable MarketStream stream;
-    private boolean seedNeeded;
     private boolean ended;
     private long depthReadAtMs = Long.MIN_VALUE / 2;
     private int nextPoll;
+    private int gaps;
 
-    /** Trades heard while history is being read; null when none is. */
-    private @Nullable ArrayDeque<Print> pending;
+    /** Markets whose history is to be read, with the trades heard meanwhile. */
+    private final Map<Instrument, ArrayDeque<Print>> pending = new TreeMap<>();
+
+    /** Markets that gave nothing to read, and when they are asked again. */
+    private final Map<Instrument, Long> askAgainAtMs = new HashMap<>();
 
     Venue(String name, BinanceFeed feed) {
       this.name = name;
@@ -168,17 +173,19 @@ public final class LiveReferences implements References, AutoCloseable {
     private long round() throws InterruptedException {
       try {
         openStream();
-        if (takeSeedNeeded()) {
-          seed();
-        }
-        readDepth();
+        seed();
         poll();
+        readDepth();
         return ROUND_MS;
       } catch (VenueException e) {
-        log.accept("No reference prices from " + name + ": " + e.getMessage());
+        complain(e);
         Thread.sleep(RETRY_MS);
         return ROUND_MS;
       }
+    }
+
+    private void complain(VenueException e) {
+      log.accept("No reference prices from " + name + ": " + e.getMessage());
     }
 
     private void openStream() {
@@ -207,7 +214,7 @@ public final class LiveReferences implements References, AutoCloseable {
       try {
         stream = opened;
         streamed = now;
-        seedNeeded = true;
+        needSeed();
       } finally {
         lock.unlock();
       }
@@ -248,11 +255,12 @@ public final class LiveReferences implements References, AutoCloseable {
     private void printed(Print print) {
       lock.lock();
       try {
-        if (pending != null) {
-          if (pending.size() >= MAX_PENDING) {
-            pending.removeFirst();
+        ArrayDeque<Print> kept = pending.get(print.instrument());
+        if (kept != null) {
+          if (kept.size() >= MAX_PENDING) {
+            kept.removeFirst();
           }
-          pending.addLast(print);
+          kept.addLast(print);
           return;
         }
       } finally {
@@ -265,51 +273,81 @@ public final class LiveReferences implements References, AutoCloseable {
     private void needSeed() {
       lock.lock();
       try {
-        seedNeeded = true;
-        if (pending == null) {
-          pending = new ArrayDeque<>();
+        gaps++;
+        pending.keySet().retainAll(wanted);
+        for (Instrument instrument : wanted) {
+          pending.computeIfAbsent(instrument, each -> new ArrayDeque<>());
         }
+        askAgainAtMs.clear();
         wake();
       } finally {
         lock.unlock();
       }
     }
 
-    private boolean takeSeedNeeded() {
+    /** Reads the history of every market that wants it and may be asked. */
+    private void seed() {
+      for (Instrument instrument : streamedNow()) {
+        if (isPending(instrument) && mayAsk(instrument)) {
+          try {
+            int gap = gaps();
+            observed.seed(
+                name, instrument, feed.candles(instrument, Interval.ONE_MINUTE, 0, SEED_MINUTES));
+            flushPending(instrument, gap);
+            ask(instrument);
+          } catch (VenueException e) {
+            askLater(instrument);
+            complain(e);
+          }
+        }
+      }
+    }
+
+    private int gaps() {
       lock.lock();
       try {
-        boolean needed = seedNeeded;
-        seedNeeded = false;
-        return needed;
+        return gaps;
       } finally {
         lock.unlock();
       }
     }
 
-    private void seed() {
+    private boolean isPending(Instrument instrument) {
+      lock.lock();
       try {
-        for (Instrument instrument : streamedNow()) {
-          observed.seed(
-              name, instrument, feed.candles(instrument, Interval.ONE_MINUTE, 0, SEED_MINUTES));
-          Quote quote = feed.quote(instrument);
-          observed.quote(name, quote.bid(), quote.ask(), feed.clock().wallMs());
-        }
-      } catch (VenueException e) {
-        needSeed();
-        throw e;
+        return pending.containsKey(instrument);
       } finally {
-        flushPending();
+        lock.unlock();
       }
     }
 
-    private void flushPending() {
+    /** Unless the stream broke off again while the history was being read. */
+    private void flushPending(Instrument instrument, int gap) {
       lock.lock();
       try {
-        ArrayDeque<Print> heard = pending;
-        pending = null;
+        ArrayDeque<Print> heard = gap == gaps ? pending.remove(instrument) : null;
         if (heard != null) {
           heard.forEach(print -> observed.trade(name, print.price(), print.timeMs()));
         }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean mayAsk(Instrument instrument) {
+      lock.lock();
+      try {
+        Long atMs = askAgainAtMs.get(instrument);
+        return atMs == null || feed.clock().wallMs() >= atMs;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void askLater(Instrument instrument) {
+      lock.lock();
+      try {
+        askAgainAtMs.put(instrument, feed.clock().wallMs() + RETRY_MS);
       } finally {
         lock.unlock();
       }
@@ -356,11 +394,25 @@ public final class LiveReferences implements References, AutoCloseable {
       for (int i = 0; i < all.size() && most > 0; i++) {
         Instrument instrument = all.get(Math.floorMod(nextPoll++, all.size()));
         long ageMs = feed.clock().wallMs() - observed.receivedAtMs(name, instrument);
-        if (ageMs > QUIET_MS) {
-          Quote quote = feed.quote(instrument);
-          observed.quote(name, quote.bid(), quote.ask(), feed.clock().wallMs());
+        if (ageMs > QUIET_MS && mayAsk(instrument)) {
+          ask(instrument);
           most--;
         }
+      }
+    }
+
+    private void ask(Instrument instrument) {
+      try {
+        Optional<Quote> quote = feed.quote(instrument);
+        if (quote.isEmpty()) {
+          askLater(instrument);
+          return;
+        }
+        Quote now = quote.get();
+        observed.quote(name, now.bid(), now.ask(), feed.clock().wallMs());
+      } catch (VenueException e) {
+        askLater(instrument);
+        complain(e);
       }
     }
   }

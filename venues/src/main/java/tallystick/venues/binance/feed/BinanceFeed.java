@@ -3,6 +3,7 @@ package tallystick.venues.binance.feed;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -158,8 +159,8 @@ public final class BinanceFeed implements AutoCloseable {
     }
   }
 
-  /** Best bid and ask now. */
-  public Quote quote(Instrument instrument) {
+  /** Best bid and ask now; empty when either side of the book is. */
+  public Optional<Quote> quote(Instrument instrument) {
     try {
       return FeedCalls.parseQuote(body(FeedCalls.quote(symbol(instrument))), instrument);
     } catch (ScanException e) {

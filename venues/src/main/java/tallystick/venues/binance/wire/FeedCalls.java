@@ -1,5 +1,6 @@
 package tallystick.venues.binance.wire;
 
+import java.util.Optional;
 import java.util.Set;
 import tallystick.market.Instrument;
 import tallystick.venues.RateBudget.Purpose;
@@ -80,17 +81,23 @@ public final class FeedCalls {
         instrument, updateId, updateId, bids.levels(instrument), asks.levels(instrument));
   }
 
-  /** Reads the answer to {@link #quote}; a side without orders is refused as zero. */
-  public static Quote parseQuote(byte[] json, Instrument instrument) throws ScanException {
+  /** Reads the answer to {@link #quote}; empty when a side has no orders, which is told as zero. */
+  public static Optional<Quote> parseQuote(byte[] json, Instrument instrument)
+      throws ScanException {
     JsonScanner in = JsonScanner.of(json);
     Row row = in.row(Set.of("bidPrice", "bidQty", "askPrice", "askQty"));
     in.end();
-    return new Quote(
-        instrument,
-        row.price("bidPrice", instrument),
-        row.amount("bidQty", instrument.base()),
-        row.price("askPrice", instrument),
-        row.amount("askQty", instrument.base()),
-        0);
+    if (row.amount("bidPrice", instrument.quote()).isZero()
+        || row.amount("askPrice", instrument.quote()).isZero()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Quote(
+            instrument,
+            row.price("bidPrice", instrument),
+            row.amount("bidQty", instrument.base()),
+            row.price("askPrice", instrument),
+            row.amount("askQty", instrument.base()),
+            0));
   }
 }

@@ -18,7 +18,7 @@ public sealed interface MarketEvent {
    */
   record CandleMoved(Candle candle, boolean closed) implements MarketEvent {}
 
-  /** {@code bookTicker}. */
+  /** {@code bookTicker} with orders on both sides. */
   record Quoted(Quote quote) implements MarketEvent {}
 
   /** {@code depthUpdate}. */

@@ -78,6 +78,10 @@ final class MarketEventReader {
 
   private static MarketEvent quoted(Row row, Listings listings) throws ScanException {
     Instrument instrument = listings.require(row.text("s"));
+    if (row.amount("b", instrument.quote()).isZero()
+        || row.amount("a", instrument.quote()).isZero()) {
+      return new MarketEvent.Other("bookTicker with a side of no orders");
+    }
     return new MarketEvent.Quoted(
         new Quote(
             instrument,

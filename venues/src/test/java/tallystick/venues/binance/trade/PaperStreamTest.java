@@ -33,6 +33,7 @@ import tallystick.venues.binance.feed.MarketStream;
 import tallystick.venues.binance.feed.Topic;
 import tallystick.venues.binance.wire.AccountEvent;
 import tallystick.venues.binance.wire.Interval;
+import tallystick.venues.binance.wire.Quote;
 
 /** Public and private streams of the real paper exchange. */
 class PaperStreamTest {
@@ -236,6 +237,7 @@ class PaperStreamTest {
   void readsCandlesAndBooks() {
     assertTrue(venue.feed.candles(BTC_USD, Interval.ONE_MINUTE, 0, 5).size() >= 1);
     assertTrue(venue.feed.depth(BTC_USD, 100).bids().size() >= 1);
-    assertTrue(venue.feed.quote(BTC_USD).bid().isBelow(venue.feed.quote(BTC_USD).ask()));
+    Quote quote = venue.feed.quote(BTC_USD).orElseThrow();
+    assertTrue(quote.bid().isBelow(quote.ask()), quote.toString());
   }
 }

@@ -183,7 +183,7 @@ class PaperTradeTest {
 
   @Test
   void placesStopsOnEitherSideOfThePrice() throws ScanException {
-    Price last = venue.feed.quote(BTC_USD).bid();
+    Price last = venue.feed.quote(BTC_USD).orElseThrow().bid();
     StopLeg below = new StopLeg(price("600"), price("590"));
     StopLeg above = new StopLeg(price("1900"), price("1890"));
 

@@ -221,6 +221,30 @@ class AnswersTest {
   }
 
   @Test
+  void takesAMarketWithoutOrdersOnOneSideForOneWithoutAQuote() throws ScanException {
+    String full =
+        "{'symbol':'BTCUSD','bidPrice':'25.35','bidQty':'3','askPrice':'25.36','askQty':'4'}"
+            .replace('\'', '"');
+
+    Optional<Quote> both = FeedCalls.parseQuote(bytes(full), BTC_USD);
+    Optional<Quote> noBid =
+        FeedCalls.parseQuote(bytes(full.replace("25.35", "0.00000000")), BTC_USD);
+    Optional<Quote> noAsk = FeedCalls.parseQuote(bytes(full.replace("25.36", "0.00")), BTC_USD);
+    MarketEvent noAskTold =
+        MarketEvent.parseCombined(bytes(Shapes.QUOTE_EVENT.replace("25.36", "0.00")), LISTINGS);
+
+    assertEquals(
+        Optional.of(new Quote(BTC_USD, price("25.35"), btc("3"), price("25.36"), btc("4"), 0)),
+        both);
+    assertEquals(Optional.empty(), noBid);
+    assertEquals(Optional.empty(), noAsk);
+    assertEquals(MarketEvent.Other.class, noAskTold.getClass());
+    assertThrows(
+        ScanException.class,
+        () -> FeedCalls.parseQuote(bytes(full.replace("askPrice", "elsewhere")), BTC_USD));
+  }
+
+  @Test
   void readsCandlesAndBooksByRequest() throws ScanException {
     Candle candle =
         Candles.parseList(bytes(Shapes.KLINES), BTC_USD, Interval.ONE_MINUTE).getFirst();
