@@ -102,6 +102,10 @@ final class BotEntity {
     return origin.credential();
   }
 
+  List<Instrument> instruments() {
+    return state.config().markets().stream().map(Market::instrument).toList();
+  }
+
   BotView view() {
     return viewOf(state);
   }
@@ -234,7 +238,7 @@ final class BotEntity {
         name,
         origin.credential(),
         origin.venue(),
-        now.config().markets().stream().map(m -> m.instrument().symbol()).toList(),
+        instruments().stream().map(Instrument::symbol).toList(),
         now.enabled(),
         now.pausedBecause(),
         String.valueOf(halted == null ? "" : halted),

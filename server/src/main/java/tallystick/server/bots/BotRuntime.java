@@ -21,6 +21,7 @@ public final class BotRuntime implements AutoCloseable {
   private final Bots bots;
   private final IntentDesk desk;
   private final KeeperLink keeper;
+  private final Leases leases;
   private final VenueMarkets markets;
   private final StepGate gate;
   private final boolean stepped;
@@ -46,34 +47,38 @@ public final class BotRuntime implements AutoCloseable {
   public BotRuntime(Parts parts) {
     BotStore store = new BotStore(parts.database(), parts.clock(), parts.json());
     markets = parts.markets();
-    desk =
-        new IntentDesk(
-            parts.organisation(),
-            store,
-            parts.markets(),
-            parts.strange(),
-            new Bookmarks(JdbcClient.create(parts.database())),
-            parts.clock());
-    keeper = new KeeperLink(parts.keeperSocket(), parts.organisation(), desk, parts.random());
+    BotDirectory directory = new BotDirectory(parts.markets());
+    keeper = new KeeperLink(parts.keeperSocket(), parts.organisation(), parts.random());
     byte[] nonce = new byte[16];
     parts.random().nextBytes(nonce);
-    Leases leases =
+    leases =
         new Leases(keeper, parts.organisation(), parts.clock(), HexFormat.of().formatHex(nonce));
+    desk =
+        new IntentDesk(
+            new IntentDesk.Parts(
+                parts.organisation(),
+                keeper,
+                leases,
+                directory,
+                store,
+                new Bookmarks(JdbcClient.create(parts.database())),
+                parts.strange(),
+                parts.clock()));
     bots =
         new Bots(
             store,
+            directory,
             parts.markets(),
             desk,
             parts.clock(),
             parts.random(),
             parts.json(),
             parts.meter());
-    desk.start(keeper, leases, bots);
     gate = new StepGate(bots);
     stepped = parts.stepped();
     parts.relay().to(stepped ? gate : bots);
-    bots.start(desk::wanted);
-    keeper.start();
+    bots.start();
+    keeper.start(desk);
   }
 
   public Bots bots() {
@@ -92,7 +97,7 @@ public final class BotRuntime implements AutoCloseable {
 
   /** A lease to read this credential's account with. Blocks until the keeper has answered. */
   public Leases.Granted lease(CredentialId credential) {
-    return desk.lease(credential);
+    return leases.lease(credential);
   }
 
   /**

@@ -30,6 +30,7 @@ import tallystick.intent.Leg;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 import tallystick.market.Fill;
+import tallystick.market.Instrument;
 import tallystick.market.Transaction;
 import tallystick.server.book.BookStore;
 import tallystick.server.book.FillEntry;
@@ -493,25 +494,18 @@ final class BotStore {
         .list();
   }
 
-  /** The intent whose order this is at its venue, finished ones too. */
-  Optional<Placed> placedAs(String instrument, String venueOrderId) {
+  /** Whether an intent of ours, finished or not, placed this order. */
+  boolean placed(Instrument instrument, String venueOrderId) {
     return db.sql(
             """
-            select * from intent where instrument = ? and (main_order_id = ? or stop_order_id = ?)
+            select exists (
+              select 1 from intent
+              where instrument = ? and (main_order_id = ? or stop_order_id = ?))
             """)
-        .params(instrument, venueOrderId, venueOrderId)
-        .query(
-            (row, n) ->
-                new Placed(
-                    callerId(row.getBytes("caller_id")),
-                    row.getString("bot_id"),
-                    row.getLong("deal"),
-                    venueOrderId.equals(row.getString("main_order_id")) ? Leg.MAIN : Leg.STOP))
-        .optional();
+        .params(instrument.symbol(), venueOrderId, venueOrderId)
+        .query(Boolean.class)
+        .single();
   }
-
-  /** Whose order it is. */
-  record Placed(CallerId callerId, String botId, long deal, Leg leg) {}
 
   /** Version and state as they are now, to find out what became of a commit that broke. */
   Optional<BotRow> reread(String id) {

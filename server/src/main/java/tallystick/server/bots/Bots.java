@@ -1,13 +1,10 @@
 package tallystick.server.bots;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +34,7 @@ import tallystick.venues.VenueException;
 import tallystick.venues.binance.wire.Interval;
 
 /** All bots of this server: made, found, fed and stopped. */
-public final class Bots implements MarketListener, IntentDesk.BotDirectory, AutoCloseable {
+public final class Bots implements MarketListener, AutoCloseable {
   /** What one small machine carries at a tick a second (docs/performance.md). */
   public static final int MAX_BOTS = 10_000;
 
@@ -64,13 +61,13 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
   private final ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
   private final Worker timer = new Worker("bots-timer");
   private final AtomicInteger busy = new AtomicInteger();
-  private final Map<String, BotEntity> byId = new ConcurrentHashMap<>();
+  private final BotDirectory directory;
   private final Map<Instrument, CopyOnWriteArrayList<BotEntity>> byInstrument =
       new ConcurrentHashMap<>();
-  private volatile Wanted wanted = credential -> {};
 
   Bots(
       BotStore store,
+      BotDirectory directory,
       VenueMarkets markets,
       IntentSink sink,
       InstantSource clock,
@@ -78,6 +75,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
       DealJson json,
       TurnMeter meter) {
     this.store = store;
+    this.directory = directory;
     this.markets = markets;
     this.sink = sink;
     this.clock = clock;
@@ -85,11 +83,6 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
     this.json = json;
     this.meter = meter;
     this.committer = new Committer(store);
-  }
-
-  /** Told when a credential gets a bot that waits to hear of the keeper. */
-  interface Wanted {
-    void wanted(CredentialId credential);
   }
 
   /** A new bot, or why there is none. */
@@ -117,18 +110,17 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
     }
   }
 
-  void start(Wanted wantedListener) {
-    wanted = wantedListener;
+  void start() {
     for (BotRow row : store.all()) {
       add(row);
     }
-    log.info("{} bots were read", byId.size());
+    log.info("{} bots were read", directory.size());
     timer.every(TIMER_MS, () -> everyBot(new Mail.Heard(new BotEvent.Timer())));
     timer.every(FLUSH_MS, () -> everyBot(new Mail.Flush()));
   }
 
   private void everyBot(Mail mail) {
-    byId.values().forEach(bot -> bot.deliver(mail));
+    directory.all().forEach(bot -> bot.deliver(mail));
   }
 
   private BotEntity add(BotRow row) {
@@ -142,7 +134,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
             busy,
             meter,
             instrument -> markets.find(row.venue()).map(m -> m.nowMs(instrument)).orElse(0L));
-    byId.put(bot.id(), bot);
+    directory.add(bot);
     // Whatever it remembers of the keeper is from another life of this program.
     bot.deliver(new Mail.Heard(new BotEvent.KeeperDown("The server has just started")));
     for (String symbol : row.instruments()) {
@@ -181,7 +173,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
 
   /** Makes a bot, stopped; {@link #command} with {@link BotEvent.Resume} starts it. */
   public Made make(NewBot wish) {
-    if (byId.size() >= MAX_BOTS) {
+    if (directory.size() >= MAX_BOTS) {
       return new Made.Refused("This server carries at most " + MAX_BOTS + " bots; delete some");
     }
     String id = newId();
@@ -203,7 +195,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
             clock.millis());
     store.insert(row);
     BotEntity bot = add(row);
-    wanted.wanted(wish.credential());
+    sink.arrived(bot);
     return new Made.Bot(bot.view());
   }
 
@@ -226,7 +218,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
     BotConfig config = new BotConfig(id, wish.credential(), wish.markets(), wish.settings());
     BotAnswer answer =
         ask(id, a -> new Mail.Reconfigured(wish.name(), wish.settingsJson(), config, a));
-    BotEntity bot = byId.get(id);
+    BotEntity bot = directory.find(id).orElse(null);
     if (answer instanceof BotAnswer.Done && bot != null) {
       wish.markets().forEach(market -> follow(bot, market.instrument()));
     }
@@ -238,7 +230,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
   }
 
   private BotAnswer ask(String id, Asking asking) {
-    BotEntity bot = byId.get(id);
+    BotEntity bot = directory.find(id).orElse(null);
     if (bot == null) {
       return new BotAnswer.Refused("There is no bot " + id);
     }
@@ -262,7 +254,7 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
 
   /** Deletes a bot that is stopped and has no running deal. */
   public BotAnswer delete(String id) {
-    BotEntity bot = byId.get(id);
+    BotEntity bot = directory.find(id).orElse(null);
     if (bot == null) {
       return new BotAnswer.Refused("There is no bot " + id);
     }
@@ -274,21 +266,21 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
               + (view.running() ? " is running; stop it first" : " has running deals; end them"));
     }
     store.markDeleted(id);
-    byId.remove(id);
+    directory.remove(bot);
     byInstrument.values().forEach(followers -> followers.remove(bot));
     return new BotAnswer.Done();
   }
 
   /** All bots, oldest first. */
   public List<BotView> list() {
-    return byId.values().stream()
+    return directory.all().stream()
         .map(BotEntity::view)
         .sorted(java.util.Comparator.comparingLong(BotView::createdMs).thenComparing(BotView::id))
         .toList();
   }
 
   public Optional<BotView> view(String id) {
-    return find(id).map(BotEntity::view);
+    return directory.find(id).map(BotEntity::view);
   }
 
   /** Why nothing can be written; empty when all is well. */
@@ -332,45 +324,6 @@ public final class Bots implements MarketListener, IntentDesk.BotDirectory, Auto
 
   private Collection<BotEntity> followers(Instrument instrument) {
     return byInstrument.getOrDefault(instrument, new CopyOnWriteArrayList<>());
-  }
-
-  // ------------------------------------------------------------------ directory
-
-  @Override
-  public Optional<BotEntity> find(String id) {
-    return Optional.ofNullable(byId.get(id));
-  }
-
-  @Override
-  public List<BotEntity> ofCredential(CredentialId credential) {
-    List<BotEntity> found = new ArrayList<>();
-    for (BotEntity bot : byId.values()) {
-      if (bot.credential().equals(credential.name())) {
-        found.add(bot);
-      }
-    }
-    return found;
-  }
-
-  @Override
-  public Set<CredentialId> credentials() {
-    Set<CredentialId> all = new HashSet<>();
-    byId.values().forEach(bot -> all.add(new CredentialId(bot.credential())));
-    return all;
-  }
-
-  @Override
-  public Optional<String> venueOf(CredentialId credential) {
-    return ofCredential(credential).stream().map(BotEntity::venue).findFirst();
-  }
-
-  @Override
-  public Set<Instrument> instrumentsOf(CredentialId credential) {
-    Set<Instrument> all = new HashSet<>();
-    for (BotEntity bot : ofCredential(credential)) {
-      bot.view().instruments().forEach(symbol -> all.add(Instrument.of(symbol)));
-    }
-    return all;
   }
 
   @Override

@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Canonical;
+import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 import tallystick.market.Fill;
+import tallystick.market.Instrument;
 
 /**
- * What is known of one unfinished intent while it is under way. Guarded by the desk's lock.
+ * What is known of one unfinished intent while it is under way. Guarded by the lock of {@link
+ * Tracks}.
  *
  * <p>An intent is finished when it was refused, rejected or never arrived; when a cancel was
  * answered; or when every order it placed has ended <em>and</em> as many executions have been seen
@@ -31,6 +34,8 @@ final class Track {
   final long deal;
   final long createdMs;
   final Intent intent;
+  private final CredentialId credential;
+  private final Instrument instrument;
   private final Set<String> told = new HashSet<>();
   private final Map<Leg, String> orderIds = new EnumMap<>(Leg.class);
   private final Map<Leg, BigInteger> closedAt = new EnumMap<>(Leg.class);
@@ -42,19 +47,11 @@ final class Track {
   private boolean refused;
 
   Track(String botId, NewIntent fresh, long createdMs) {
-    this.createdMs = createdMs;
-    this.callerId = fresh.callerId();
-    this.botId = botId;
-    this.deal = fresh.deal();
-    this.intent = fresh.intent();
+    this(fresh.callerId(), botId, fresh.deal(), createdMs, fresh.intent());
   }
 
   Track(OpenIntent open) {
-    this.callerId = open.callerId();
-    this.botId = open.botId();
-    this.deal = open.deal();
-    this.createdMs = open.createdMs();
-    this.intent = open.intent();
+    this(open.callerId(), open.botId(), open.deal(), open.createdMs(), open.intent());
     this.commitment = open.commitment();
     this.judged = open.commitment() != null;
     told.addAll(open.told());
@@ -64,8 +61,33 @@ final class Track {
     trades.addAll(open.trades());
   }
 
-  Intent.OnCredential onCredential() {
-    return (Intent.OnCredential) intent;
+  private Track(CallerId callerId, String botId, long deal, long createdMs, Intent intent) {
+    this.callerId = callerId;
+    this.botId = botId;
+    this.deal = deal;
+    this.createdMs = createdMs;
+    this.intent = intent;
+    switch (intent) {
+      case Intent.PlaceOrder place -> {
+        credential = place.credential();
+        instrument = place.instrument();
+      }
+      case Intent.CancelOrder cancel -> {
+        credential = cancel.credential();
+        instrument = cancel.instrument();
+      }
+      case Intent.Read r -> throw new IllegalStateException("Not a bot's intent");
+      case Intent.ChangeSetting c -> throw new IllegalStateException("Not a bot's intent");
+      case Intent.Freeze f -> throw new IllegalStateException("Not a bot's intent");
+    }
+  }
+
+  CredentialId credential() {
+    return credential;
+  }
+
+  Instrument instrument() {
+    return instrument;
   }
 
   Map<Leg, String> orderIds() {

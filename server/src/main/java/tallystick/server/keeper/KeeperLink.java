@@ -57,7 +57,6 @@ public final class KeeperLink implements AutoCloseable {
 
   private final Path socket;
   private final OrganisationId organisation;
-  private final KeeperListener listener;
   private final RandomGenerator jitter;
   private final Thread reader;
   private final AtomicLong nextRequestId = new AtomicLong(1);
@@ -66,13 +65,12 @@ public final class KeeperLink implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private volatile @Nullable SocketChannel channel;
   private volatile KeeperState state = new KeeperState.Down("The server has just started");
+  private volatile KeeperListener listener = KeeperListener.nobody();
   private volatile boolean closed;
 
-  public KeeperLink(
-      Path socket, OrganisationId organisation, KeeperListener listener, RandomGenerator jitter) {
+  public KeeperLink(Path socket, OrganisationId organisation, RandomGenerator jitter) {
     this.socket = socket;
     this.organisation = organisation;
-    this.listener = listener;
     this.jitter = jitter;
     this.reader = Thread.ofPlatform().name("keeper-link").daemon().unstarted(this::run);
   }
@@ -83,7 +81,9 @@ public final class KeeperLink implements AutoCloseable {
     boolean take(Frame.Reply frame);
   }
 
-  public void start() {
+  /** Connects, and stays connected until closed; the listener hears all from here on. */
+  public void start(KeeperListener newListener) {
+    listener = newListener;
     reader.start();
   }
 

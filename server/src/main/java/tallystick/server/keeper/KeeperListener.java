@@ -15,4 +15,18 @@ public interface KeeperListener {
 
   /** Something the keeper says unasked. */
   void pushed(Frame.Reply frame);
+
+  /** Nobody listens. */
+  static KeeperListener nobody() {
+    return new KeeperListener() {
+      @Override
+      public void connected(Frame.Welcome welcome) {}
+
+      @Override
+      public void disconnected(String why) {}
+
+      @Override
+      public void pushed(Frame.Reply frame) {}
+    };
+  }
 }

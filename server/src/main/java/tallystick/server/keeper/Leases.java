@@ -58,12 +58,18 @@ public final class Leases {
    *
    * @throws KeeperSilentException when the keeper does not answer
    */
-  public synchronized Granted lease(CredentialId credential, int epoch) {
+  public synchronized Granted lease(CredentialId credential) {
     long now = clock.millis();
     Running known = running.get(credential);
     if (known != null && known.endsMs - now > RENEW_BEFORE_MS) {
       return new Granted.Lease(known.lease);
     }
+    int epoch =
+        switch (link.state()) {
+          case KeeperState.Up up -> up.welcome().epoch();
+          case KeeperState.Down down ->
+              throw new KeeperSilentException(new Frame.Failed(KeeperLink.GONE, down.why()));
+        };
     CallerId id =
         CallerId.derive("server/lease/" + startNonce + "/" + credential + "/" + counter++);
     Frame.Judged judged =
