@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -184,13 +185,61 @@ class BotsTradeTest {
     assertEquals(List.of(all.getLast()), rest);
   }
 
-  private static void jdbcEvent(String text) throws Exception {
+  @Test
+  void fillsOfOneMillisecondAreAllListedPageByPage() throws Exception {
+    String bot = make("paged");
+    try (Connection connection = DriverManager.getConnection(databaseUrl);
+        var insert = connection.createStatement()) {
+      insert.execute(
+          """
+          insert into intent (caller_id, bot_id, deal, credential, instrument, action, purpose,
+            bytes, created_ms, finished)
+          values ('\\x01', '%s', 1, 'main', 'BTC/USD', 'place', 'base', '', 0, true)
+          """
+              .formatted(bot));
+      insert.execute(
+          """
+          insert into fill (venue, instrument, trade_id, order_id, caller_id, leg, bot_id, deal,
+            side, price, quantity, quote_amount, fee, fee_asset, maker, time_ms)
+          select 'other', 'BTC/USD', n::text, '1', '\\x01', 'MAIN', '%s', 1,
+            'BUY', 1, 1, 1, 0, 'USD', false, 1000
+          from generate_series(1, 5) n
+          """
+              .formatted(bot));
+    }
+
+    List<String> trades = new ArrayList<>();
+    String before = "";
+    JsonNode page;
+    do {
+      page = server.get("/api/v1/fills?bot=" + bot + "&limit=2" + before).json();
+      page.forEach(fill -> trades.add(fill.get("tradeId").asString()));
+      before = "&before=" + (page.isEmpty() ? 0 : page.get(page.size() - 1).get("position"));
+    } while (!page.isEmpty());
+
+    assertEquals(List.of("5", "4", "3", "2", "1"), trades);
+  }
+
+  private static double metric(String name) {
+    return server
+        .get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void jdbcEvent(String text) {
     try (Connection connection = DriverManager.getConnection(databaseUrl);
         var insert =
             connection.prepareStatement(
                 "insert into event (at_ms, kind, data) values (0, 'tally', ?)")) {
       insert.setString(1, "{\"text\":\"" + text + "\"}");
       insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -200,13 +249,21 @@ class BotsTradeTest {
     try (Connection late = DriverManager.getConnection(databaseUrl)) {
       Thread.ofVirtual().start(() -> listenInto(heard));
       Eventually.holds(
-          () -> "somebody listens", () -> String.join("", heard).contains("listening"));
+          () -> "only this one listens, and " + metric("tallystick_events_listeners") + " do",
+          () -> {
+            jdbcEvent("anybody there?"); // a listener that has gone is noticed when it is told
+            return String.join("", heard).contains("listening")
+                && metric("tallystick_events_listeners") == 1;
+          });
       late.setAutoCommit(false);
       try (var insert = late.createStatement()) {
         insert.execute("insert into event (at_ms, kind, data) values (0, 'tally', 'came-late')");
       }
       jdbcEvent("after-late");
-      Thread.sleep(1_000); // several looks of the listener, none of which may go past the late one
+      double looks = metric("tallystick_events_looks_total");
+      Eventually.holds(
+          () -> "the listener looks, and may not go past the late one",
+          () -> metric("tallystick_events_looks_total") >= looks + 2);
       late.commit();
 
       Eventually.holds(heard::toString, () -> String.join("", heard).contains("after-late"));

@@ -1,5 +1,8 @@
 package tallystick.server.api;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,10 +48,18 @@ class EventsController implements AutoCloseable {
   private final JdbcClient db;
   private final Semaphore places = new Semaphore(MAX_LISTENERS);
   private final Worker forgetter = new Worker("events-forgetter");
+  private final Counter looks;
   private volatile boolean closed;
 
-  EventsController(JdbcClient db) {
+  EventsController(JdbcClient db, MeterRegistry metrics) {
     this.db = db;
+    Gauge.builder("tallystick.events.listeners", () -> MAX_LISTENERS - places.availablePermits())
+        .description("Who listens to the stream of events now")
+        .register(metrics);
+    looks =
+        Counter.builder("tallystick.events.looks")
+            .description("Looks of all listeners for new events since the start")
+            .register(metrics);
     forgetter.every(
         FORGET_EVERY_MS,
         () ->
@@ -100,6 +111,7 @@ class EventsController implements AutoCloseable {
       emitter.send(SseEmitter.event().comment("listening"));
       while (!closed) {
         List<Event> events = after(cursor);
+        looks.increment();
         for (Event event : events) {
           cursor = new Cursor(event.xid(), event.id());
           if (mayHear(token, event)) {
