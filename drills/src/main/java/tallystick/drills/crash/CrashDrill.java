@@ -417,8 +417,8 @@ public final class CrashDrill {
         orders(),
         trades(),
         installation.paperAdmin().get("/admin/accounts/" + number).path("balances"),
-        pages("/api/v1/fills", "beforeMs", "timeMs", "tradeId"),
-        pages("/api/v1/orders", "before", "position", "position"),
+        pages("/api/v1/fills"),
+        pages("/api/v1/orders"),
         list(
             api.get(
                 "/api/v1/book?limit="
@@ -431,20 +431,18 @@ public final class CrashDrill {
         DEPOSITS);
   }
 
-  /** Everything behind a paged list; what shares a page's last moment is asked for again. */
-  private List<JsonNode> pages(String path, String below, String key, String unique) {
-    Map<String, JsonNode> all = new java.util.LinkedHashMap<>();
+  /** Everything behind a paged list. */
+  private List<JsonNode> pages(String path) {
+    List<JsonNode> all = new ArrayList<>();
     long before = Long.MAX_VALUE;
     while (true) {
       List<JsonNode> page =
-          list(installation.api().get(path + "?limit=" + PAGE + "&" + below + "=" + before));
-      int known = all.size();
-      page.forEach(
-          one -> all.put(one.path("instrument").asString() + one.path(unique).asString(), one));
-      if (page.size() < PAGE || all.size() == known) {
-        return List.copyOf(all.values());
+          list(installation.api().get(path + "?limit=" + PAGE + "&before=" + before));
+      all.addAll(page);
+      if (page.size() < PAGE) {
+        return List.copyOf(all);
       }
-      before = page.getLast().path(key).asLong() + 1;
+      before = page.getLast().path("position").asLong();
     }
   }
 

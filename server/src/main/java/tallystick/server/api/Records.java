@@ -53,8 +53,13 @@ class Records {
       @Nullable String outcomeText,
       boolean finished) {}
 
-  /** An execution. Money is decimal text. */
+  /**
+   * An execution. Money is decimal text.
+   *
+   * @param position grows as executions are written down; go on below it
+   */
   record FillView(
+      long position,
       String venue,
       String instrument,
       String tradeId,
@@ -92,13 +97,13 @@ class Records {
         .list();
   }
 
-  List<FillView> fills(String bot, long beforeMs, int limit) {
+  List<FillView> fills(String bot, long before, int limit) {
     return db.sql(
             """
-            select * from fill where (? = '' or bot_id = ?) and time_ms < ?
-            order by time_ms desc, trade_id desc limit ?
+            select * from fill where (? = '' or bot_id = ?) and position < ?
+            order by position desc limit ?
             """)
-        .params(bot, bot, beforeMs, limit)
+        .params(bot, bot, before, limit)
         .query((row, n) -> fill(row))
         .list();
   }
@@ -129,6 +134,7 @@ class Records {
   private static FillView fill(ResultSet row) throws SQLException {
     Instrument instrument = Instrument.of(row.getString("instrument"));
     return new FillView(
+        row.getLong("position"),
         row.getString("venue"),
         instrument.symbol(),
         row.getString("trade_id"),

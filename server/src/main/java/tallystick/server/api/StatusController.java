@@ -68,6 +68,7 @@ class StatusController {
         bots.stream().mapToInt(b -> b.deals().size()).sum());
   }
 
+  /** Newest first; {@code before} is the position of the last one of the page before. */
   @GetMapping("/orders")
   List<Records.OrderView> orders(
       @RequestParam(defaultValue = "") String bot,
@@ -77,13 +78,14 @@ class StatusController {
     return records.orders(bot, before, Paging.limit(limit));
   }
 
+  /** Newest first; {@code before} is the position of the last one of the page before. */
   @GetMapping("/fills")
   List<Records.FillView> fills(
       @RequestParam(defaultValue = "") String bot,
-      @RequestParam(defaultValue = "9223372036854775807") long beforeMs,
+      @RequestParam(defaultValue = "9223372036854775807") long before,
       @RequestParam(defaultValue = "50") int limit) {
     requireScope(bot);
-    return records.fills(bot, beforeMs, Paging.limit(limit));
+    return records.fills(bot, before, Paging.limit(limit));
   }
 
   /** An empty bot means all of them. */
