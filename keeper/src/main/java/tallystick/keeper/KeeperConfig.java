@@ -34,7 +34,8 @@ public record KeeperConfig(
   /**
    * Figures that a test or a large installation sets otherwise.
    *
-   * @param settleAfterMs how long after logging "the venue does not know it" is believed
+   * @param settleAfterMs how long after an outcome was logged as unknown "the venue does not know
+   *     it" is believed
    * @param stretchKib Argon2id's memory for a new vault
    * @param reserveBytes what is left of the disk below this is kept for freeze, cancel and close
    * @param submissionsPerMinute quota of orders and reads; cancels and freezes have another
@@ -47,8 +48,8 @@ public record KeeperConfig(
       int submissionsPerMinute,
       boolean restored,
       HaltAfter haltAfter) {
-    /** A request may be acted on for its window; ten seconds more for clocks and queues. */
-    public static final long DEFAULT_SETTLE_AFTER_MS = Call.RECV_WINDOW_MS + 10_000;
+    /** A request may be acted on for its window; five seconds more for clocks and queues. */
+    public static final long DEFAULT_SETTLE_AFTER_MS = Call.RECV_WINDOW_MS + 5_000;
 
     /** RFC 9106's second recommendation: 64 MiB. */
     public static final int DEFAULT_STRETCH_KIB = 64 * 1024;

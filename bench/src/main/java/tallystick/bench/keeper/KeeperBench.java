@@ -36,8 +36,9 @@ import tallystick.tally.log.Disk;
  * Orders a second, and the time from the write to the socket until the bytes are signed, beside the
  * bare write+fsync and the bare signature of the same run.
  *
- * <p>{@code KeeperBench [--quick] [--out FILE]}. An order costs two entries, its own and its
- * outcome's. The limit of {@code n} callers is the slower of n / fsync and cores x signatures.
+ * <p>{@code KeeperBench [--quick] [--only KEY/CALLERS] [--out FILE]}, such as {@code --only
+ * HMAC/256} for a look with a profiler. An order costs two entries, its own and its outcome's. The
+ * limit of {@code n} callers is the slower of n / fsync and cores x signatures.
  */
 public final class KeeperBench {
   private static final int[] CALLERS = {1, 16, 64, 256};
@@ -47,19 +48,25 @@ public final class KeeperBench {
   private static final int RECORD_BYTES = 512;
 
   private final long sliceMs;
+
+  /** Empty for everything. */
+  private final String only;
+
   private final Path folder;
 
-  private KeeperBench(boolean quick, Path folder) {
+  private KeeperBench(boolean quick, String only, Path folder) {
     this.sliceMs = quick ? 1_500 : 8_000;
+    this.only = only;
     this.folder = folder;
   }
 
   public static void main(String[] args) throws Exception {
-    int at = Arrays.asList(args).indexOf("--out");
-    Path out = Path.of(at >= 0 && at + 1 < args.length ? args[at + 1] : "keeper-bench.json");
+    Path out = Path.of(option(args, "--out", "keeper-bench.json"));
     Path folder = Files.createTempDirectory(out.toAbsolutePath().getParent(), "kb");
     try {
-      String json = new KeeperBench(List.of(args).contains("--quick"), folder).run();
+      String json =
+          new KeeperBench(List.of(args).contains("--quick"), option(args, "--only", ""), folder)
+              .run();
       Files.writeString(out, json);
       System.out.println("Wrote " + out);
     } finally {
@@ -67,12 +74,27 @@ public final class KeeperBench {
     }
   }
 
+  private static String option(String[] args, String name, String otherwise) {
+    int at = Arrays.asList(args).indexOf(name);
+    return at >= 0 && at + 1 < args.length ? args[at + 1] : otherwise;
+  }
+
+  private static String name(KeyKind kind) {
+    return kind == KeyKind.ED25519 ? "Ed25519" : "HMAC";
+  }
+
   private String run() throws IOException, InterruptedException, GeneralSecurityException {
     List<String> rows = new ArrayList<>();
     for (KeyKind kind : KINDS) {
+      if (!only.isEmpty() && !only.startsWith(name(kind) + "/")) {
+        continue;
+      }
       measure(kind, 64);
       double signatures = bareSignaturesPerSecond(kind);
       for (int callers : CALLERS) {
+        if (!only.isEmpty() && !only.equals(name(kind) + "/" + callers)) {
+          continue;
+        }
         double before = bareSyncsPerSecond(callers);
         Result result = measure(kind, callers);
         double syncs = (before + bareSyncsPerSecond(callers)) / 2;
@@ -86,7 +108,7 @@ public final class KeeperBench {
                     + " \"p99Micros\": %.0f, \"bareSyncsPerSecond\": %.0f,"
                     + " \"bareSignaturesPerSecond\": %.0f, \"limit\": \"%s\","
                     + " \"limitPerSecond\": %.0f, \"ratio\": %.3f}",
-                kind == KeyKind.ED25519 ? "Ed25519" : "HMAC",
+                name(kind),
                 callers,
                 result.perSecond(),
                 result.p50Micros(),

@@ -132,7 +132,7 @@ public final class Desk {
         .map(
             fate ->
                 new Unsettled(
-                    fate.callerId, fate.intent, fate.commitment, fate.sequence, fate.loggedAtMs))
+                    fate.callerId, fate.intent, fate.commitment, fate.sequence, fate.unknownAtMs))
         .toList();
   }
 

@@ -22,6 +22,9 @@ final class Fate {
   final long loggedAtMs;
   final List<Outcome> outcomes = new ArrayList<>(2);
 
+  /** When it was logged that its outcome is unknown; 0 when that never was. */
+  long unknownAtMs;
+
   /** -1 until the entry is durable. */
   long index = -1;
 

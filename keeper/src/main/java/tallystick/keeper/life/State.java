@@ -78,7 +78,7 @@ final class State {
     exposure.apply(entry);
     return switch (entry.body()) {
       case EntryBody.Judged judged -> judged(entry, judged, commitment);
-      case EntryBody.Resulted resulted -> resulted(resulted);
+      case EntryBody.Resulted resulted -> resulted(entry, resulted);
       case EntryBody.Started started -> null;
       case EntryBody.Aggregated aggregated -> null;
       case EntryBody.EpochBegun begun -> null;
@@ -141,12 +141,15 @@ final class State {
     policyHash = next.hash();
   }
 
-  private @Nullable Fate resulted(EntryBody.Resulted resulted) {
+  private @Nullable Fate resulted(Entry entry, EntryBody.Resulted resulted) {
     Fate fate = bySequence.get(resulted.of());
     if (fate == null) {
       return null;
     }
     fate.outcomes.add(resulted.outcome());
+    if (resulted.outcome() instanceof Outcome.Unknown) {
+      fate.unknownAtMs = entry.loggedAtMs();
+    }
     fate.order()
         .ifPresent(order -> own(order.credential()).resulted(fate.callerId, resulted.outcome()));
     if (fate.concluded()) {

@@ -201,7 +201,11 @@ final class Settling {
     }
   }
 
+  /**
+   * Counted from when the sending had ended, not from when it was logged: a machine may stand still
+   * between the two, and what is signed late is valid late.
+   */
   private boolean isTooLateToArrive(Unsettled one) {
-    return site.wallMs().getAsLong() > one.loggedAtMs() + site.settleAfterMs();
+    return site.wallMs().getAsLong() > one.unknownAtMs() + site.settleAfterMs();
   }
 }
