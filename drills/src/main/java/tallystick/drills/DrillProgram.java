@@ -28,7 +28,9 @@ public final class DrillProgram {
         DRILLS.stream().filter(known -> known.name().equals(args[0])).findFirst().orElse(null);
     boolean keeps = args.length == 3 && args[1].equals("--keep");
     if (drill == null || (args.length != 1 && !keeps)) {
-      System.err.println("usage: drill NAME [--keep DIR]; `drill` alone lists the drills");
+      System.err.println(
+          (drill == null ? "There is no drill " + args[0] + ". " : "")
+              + "Usage: drill NAME [--keep DIR]; `drill` alone lists the drills");
       System.exit(ExitStatus.USAGE);
       return;
     }

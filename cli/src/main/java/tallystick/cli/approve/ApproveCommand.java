@@ -421,7 +421,7 @@ public final class ApproveCommand implements Callable<Integer> {
         Arrays.fill(bytes, (byte) 0);
         return secret;
       } catch (IOException e) {
-        throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+        throw CliException.unreadable(file, e);
       }
     }
   }

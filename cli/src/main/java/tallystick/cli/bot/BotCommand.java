@@ -297,7 +297,7 @@ public final class BotCommand implements Runnable {
       try {
         return JsonMapper.builder().build().readTree(Files.readString(file));
       } catch (IOException | JacksonException e) {
-        throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+        throw CliException.unreadable(file, e);
       }
     }
   }

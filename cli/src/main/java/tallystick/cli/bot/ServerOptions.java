@@ -60,7 +60,7 @@ public final class ServerOptions {
       remembered.load(reader);
       return Integer.parseInt(remembered.getProperty("server", Integer.toString(USUAL_PORT)));
     } catch (IOException | NumberFormatException e) {
-      throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw CliException.unreadable(file, e);
     }
   }
 }

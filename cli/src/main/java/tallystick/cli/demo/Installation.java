@@ -80,7 +80,7 @@ public final class Installation implements AutoCloseable {
       try (var reader = Files.newBufferedReader(file)) {
         remembered.load(reader);
       } catch (IOException e) {
-        throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+        throw CliException.unreadable(file, e);
       }
     }
   }

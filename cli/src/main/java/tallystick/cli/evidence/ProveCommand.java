@@ -144,7 +144,7 @@ public final class ProveCommand implements Callable<Integer> {
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw CliException.unreadable(file, e);
     }
   }
 

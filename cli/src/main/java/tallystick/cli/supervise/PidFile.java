@@ -41,7 +41,7 @@ final class PidFile {
       }
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      throw new CliException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw CliException.unreadable(file, e);
     }
     if (lines.size() < 2) {
       return Optional.empty();
