@@ -1,6 +1,8 @@
 package tallystick.cli.bot;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -342,7 +344,9 @@ public final class BotCommand implements Runnable {
     @Override
     public Integer call() {
       try (JsonApi api = options.connect()) {
-        return run(api, options.screen(), "/api/v1/bots/" + bot);
+        // Whatever was typed is one part of the address.
+        String segment = URLEncoder.encode(bot, StandardCharsets.UTF_8).replace("+", "%20");
+        return run(api, options.screen(), "/api/v1/bots/" + segment);
       }
     }
   }

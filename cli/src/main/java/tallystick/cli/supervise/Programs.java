@@ -59,6 +59,9 @@ public final class Programs implements AutoCloseable {
   private final ClassPaths classPaths;
   private final Deque<Child> running = new ArrayDeque<>();
 
+  /** Else the database is that of a server which somebody else started, and goes on. */
+  private volatile boolean serverStarted;
+
   private Programs(Places places, Users users, ClassPaths classPaths) {
     this.places = places;
     this.users = users;
@@ -127,37 +130,7 @@ public final class Programs implements AutoCloseable {
       }
       PidFile.delete(places.pidFile(name));
     }
-    endDatabase(places);
-  }
-
-  /**
-   * Ends a PostgreSQL that a killed server left behind; the next server would adopt it, but when
-   * everything is to end there is none.
-   */
-  private static void endDatabase(Places places) {
-    Path file = places.folder(Role.SERVER).resolve("postgres/data/postmaster.pid");
-    try {
-      if (!Files.isReadable(file)) {
-        return;
-      }
-      long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
-      Optional<ProcessHandle> postgres =
-          ProcessHandle.of(pid)
-              .filter(process -> process.info().command().orElse("").endsWith("/bin/postgres"));
-      if (postgres.isPresent()) {
-        postgres.get().destroy();
-        postgres.get().onExit().get(END.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
-      }
-    } catch (IOException
-        | NumberFormatException
-        | java.util.NoSuchElementException
-        | java.util.concurrent.ExecutionException
-        | java.util.concurrent.TimeoutException e) {
-      throw new CliException(
-          "A PostgreSQL of a killed server may still run (" + file + "): " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    LeftDatabase.end(places, END);
   }
 
   /** Starts a program and waits until it is ready. */
@@ -178,6 +151,7 @@ public final class Programs implements AutoCloseable {
   /** Starts a program and does not wait; for those that are meant to fail. */
   public Child launch(Kind kind, List<String> arguments, Map<String, String> environment) {
     String name = kind.programName();
+    serverStarted |= kind == Kind.SERVER;
     Child child =
         Child.start(
             name,
@@ -318,7 +292,9 @@ public final class Programs implements AutoCloseable {
         trouble.add(String.valueOf(e.getMessage()));
       }
     }
-    endDatabase(places);
+    if (serverStarted) {
+      LeftDatabase.end(places, END);
+    }
     if (!trouble.isEmpty()) {
       throw new CliException(String.join("; ", trouble));
     }

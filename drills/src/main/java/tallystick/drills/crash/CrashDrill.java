@@ -1,7 +1,6 @@
 package tallystick.drills.crash;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
 import tallystick.cli.bot.BotSettings;
 import tallystick.cli.demo.Installation;
@@ -24,7 +22,6 @@ import tallystick.cli.demo.StandIn;
 import tallystick.cli.net.JsonApi;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
-import tallystick.cli.supervise.Role;
 import tallystick.cli.supervise.Users;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.AccountPolicy.AllowedInstrument;
@@ -167,19 +164,14 @@ public final class CrashDrill {
                     "2013-11-27T18:30:00Z"),
                 List.of("--settle-after-ms", Integer.toString(SETTLE_AFTER_MS))),
             line -> {});
-    Thread hook = new Thread(() -> end(installation), "crash-drill-end");
+    Thread hook = new Thread(installation::close, "crash-drill-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return new CrashDrill(installation, new Random(seed), say).run(seed, kills);
     } finally {
-      end(installation);
+      installation.close();
       Runtime.getRuntime().removeShutdownHook(hook);
     }
-  }
-
-  private static void end(Installation installation) {
-    installation.close();
-    endDatabase(installation.places());
   }
 
   private Report run(long seed, int kills) {
@@ -517,38 +509,6 @@ public final class CrashDrill {
       pause(LOOK_EVERY_MS);
     }
     return true;
-  }
-
-  /** A server that was killed last leaves its database running. */
-  private static void endDatabase(Places places) {
-    try (var files = Files.find(places.folder(Role.SERVER), 4, CrashDrill::isPidFile)) {
-      for (Path file : files.toList()) {
-        Long pid = firstLine(file);
-        if (pid != null) {
-          ProcessHandle.of(pid)
-              .ifPresent(
-                  process -> {
-                    process.destroy();
-                    process
-                        .onExit()
-                        .orTimeout(20, TimeUnit.SECONDS)
-                        .exceptionally(e -> null)
-                        .join();
-                  });
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isPidFile(Path path, java.nio.file.attribute.BasicFileAttributes ignored) {
-    return path.endsWith("postmaster.pid");
-  }
-
-  private static @Nullable Long firstLine(Path file) throws IOException {
-    String line = Files.readString(file).lines().findFirst().orElse("").strip();
-    return line.matches("[0-9]+") ? Long.valueOf(line) : null;
   }
 
   /**
