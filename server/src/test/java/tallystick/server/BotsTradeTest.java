@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
+import tallystick.intent.Scope;
 import tallystick.intent.Submission;
 import tallystick.market.Side;
 import tallystick.server.RunningServer.Answer;
@@ -386,6 +387,28 @@ class BotsTradeTest {
 
     assertEquals("approved", frozen.json().get("verdict").asString(), frozen.text());
     assertTrue(frozen.json().get("text").asString().contains("deleted"), frozen.text());
+  }
+
+  @Test
+  void aFrozenAccountsBotsSaySoAndGoOnWhenItIsLifted() {
+    String id = make("frozen");
+    CredentialId main = new CredentialId("main");
+    keeper.freeze(new Scope.OneCredential(main), false); // another test may have frozen it
+    Eventually.holds(
+        () -> "it may trade: " + bot(id), () -> bot(id).get("waitsBecause").asString().isEmpty());
+
+    keeper.freeze(new Scope.OneCredential(main), true);
+
+    Eventually.holds(
+        () -> "it says that it is frozen: " + bot(id),
+        () -> bot(id).get("waitsBecause").asString().contains("main is frozen"));
+    JsonNode status = server.get("/api/v1/status").json();
+    assertTrue(status.get("accounts").get("main").asString().contains("frozen"), status.toString());
+
+    keeper.freeze(new Scope.OneCredential(main), false);
+
+    Eventually.holds(
+        () -> "it goes on: " + bot(id), () -> bot(id).get("waitsBecause").asString().isEmpty());
   }
 
   @Test

@@ -35,6 +35,9 @@ public final class StatusCommand implements Callable<Integer> {
       for (var venue : status.path("venues").properties()) {
         well &= part(screen, "venue " + venue.getKey(), venue.getValue().asString(""));
       }
+      for (var account : status.path("accounts").properties()) {
+        well &= part(screen, "account " + account.getKey(), account.getValue().asString(""));
+      }
       if (!screen.json()) {
         screen.say(
             status.path("running").asInt()

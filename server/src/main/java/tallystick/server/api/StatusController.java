@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tallystick.intent.CredentialId;
 import tallystick.market.Instrument;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.feed.StepGate;
@@ -41,12 +42,14 @@ class StatusController {
    *
    * @param keeper why the keeper does not answer
    * @param venues by name, why its public data does not come
+   * @param accounts by name, those that bots trade on: why they may not
    * @param isolated whether keeper, approver and server run under three users; null when unknown
    */
   record Status(
       String keeper,
       String database,
       Map<String, String> venues,
+      Map<String, String> accounts,
       @Nullable Boolean isolated,
       int bots,
       int running,
@@ -58,10 +61,16 @@ class StatusController {
     Map<String, String> venues = new TreeMap<>();
     markets.all().forEach(m -> venues.put(m.name(), m.downBecause()));
     var bots = runtime.bots().list();
+    Map<String, String> accounts = new TreeMap<>();
+    bots.forEach(
+        bot ->
+            accounts.computeIfAbsent(
+                bot.credential(), name -> runtime.waitsBecause(new CredentialId(name))));
     return new Status(
         keeper instanceof KeeperState.Down down ? down.why() : "",
         runtime.bots().databaseTrouble(),
         venues,
+        accounts,
         keeper instanceof KeeperState.Up up ? up.welcome().isolated() : null,
         bots.size(),
         (int) bots.stream().filter(b -> b.running()).count(),

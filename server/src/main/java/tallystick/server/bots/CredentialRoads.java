@@ -1,11 +1,13 @@
 package tallystick.server.bots;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.intent.CredentialId;
+import tallystick.intent.KeeperStatus;
 import tallystick.server.keeper.KeeperLink;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
@@ -36,6 +38,7 @@ final class CredentialRoads {
   private final Worker worker;
   private final Map<CredentialId, Road> roads = new ConcurrentHashMap<>();
   private final Set<CredentialId> retrying = ConcurrentHashMap.newKeySet();
+  private volatile Set<CredentialId> frozen = Set.of();
 
   CredentialRoads(IntentDesk.Parts parts, Executions executions, Worker worker) {
     this.link = parts.link();
@@ -54,7 +57,14 @@ final class CredentialRoads {
       case KeeperState.Down down -> down.why();
       case KeeperState.Up up -> {
         Road road = roads.get(credential);
-        yield road == null ? "The credential is being looked at" : road.why;
+        yield road == null
+            ? "The credential is being looked at"
+            : road.up && frozen.contains(credential)
+                ? "Account "
+                    + credential
+                    + " is frozen: nothing is bought, and what is held may be sold. A person lifts"
+                    + " it by approval"
+                : road.why;
       }
     };
   }
@@ -126,6 +136,21 @@ final class CredentialRoads {
   /** The keeper is away: no road leads anywhere. */
   void allDown(String why) {
     bots.credentials().forEach(credential -> down(credential, why));
+  }
+
+  /** Asks the keeper which accounts are frozen: after a gap, and when it says that one changed. */
+  void lookForFreezes() {
+    try {
+      Set<CredentialId> found = new HashSet<>();
+      for (KeeperStatus.Account account : link.status().accounts()) {
+        if (account.frozen()) {
+          found.add(account.credential());
+        }
+      }
+      frozen = Set.copyOf(found);
+    } catch (KeeperSilentException e) {
+      log.warn("Which accounts are frozen is not known: {}", e.getMessage());
+    }
   }
 
   void renewLeases() {

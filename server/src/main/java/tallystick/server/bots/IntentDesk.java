@@ -143,6 +143,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       send(track);
     }
     wanted.forEach(roads::bringUp);
+    roads.lookForFreezes();
   }
 
   @Override
@@ -161,6 +162,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       case Frame.Observation observation -> strange.observed(observation);
       case Frame.FreezeChanged change -> {
         strange.freezeChanged(change);
+        worker.run(roads::lookForFreezes);
         worker.run(roads::renewLeases);
       }
       case Frame.Judged judged -> judged(judged);

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,14 @@ import tallystick.intent.Frame;
 import tallystick.intent.Frames;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
+import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
 import tallystick.intent.OrderKind;
+import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
+import tallystick.intent.Provenance;
 import tallystick.intent.Rule;
+import tallystick.intent.Scope;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.market.Amount;
@@ -48,6 +54,7 @@ public final class FakeKeeper implements AutoCloseable {
   private final Path socket;
   private final ServerSocketChannel server;
   private final List<SocketChannel> followers = new CopyOnWriteArrayList<>();
+  private final Set<CredentialId> frozen = new HashSet<>();
   private final Map<CallerId, Known> known = new LinkedHashMap<>();
   private final List<String> trades = new ArrayList<>();
   private final List<Submission> submissions = new CopyOnWriteArrayList<>();
@@ -172,9 +179,41 @@ public final class FakeKeeper implements AutoCloseable {
               id,
               new Frame.Status(
                   new KeeperStatus(
-                      true, "", false, 1, sequence, sequence, "", 0, 1, false, List.of())));
+                      true, "", false, 1, sequence, sequence, "", 0, 1, false, accounts())));
       default -> write(peer, id, new Frame.Failed("not-admitted", "not in this fake"));
     }
+  }
+
+  private List<KeeperStatus.Account> accounts() {
+    return frozen.stream()
+        .map(
+            credential ->
+                new KeeperStatus.Account(
+                    credential,
+                    "paper",
+                    "paper",
+                    KeyKind.ED25519,
+                    Provenance.MADE_IN_KEEPER,
+                    "active",
+                    "",
+                    true,
+                    true,
+                    0,
+                    0,
+                    List.of()))
+        .toList();
+  }
+
+  /** Plays that an account is frozen, or that people lifted it. */
+  public synchronized void freeze(Scope scope, boolean now) {
+    if (scope instanceof Scope.OneCredential one) {
+      if (now) {
+        frozen.add(one.credential());
+      } else {
+        frozen.remove(one.credential());
+      }
+    }
+    push(new Frame.FreezeChanged(new OrganisationId("demo"), scope, now, "in a test"));
   }
 
   private void submit(SocketChannel peer, long id, Submission submission) throws IOException {
@@ -261,7 +300,10 @@ public final class FakeKeeper implements AutoCloseable {
         }
       }
       case Intent.Read r -> outcome(callerId, fresh, new Outcome.Applied());
-      case Intent.Freeze f -> outcome(callerId, fresh, new Outcome.Applied());
+      case Intent.Freeze f -> {
+        freeze(f.scope(), true);
+        outcome(callerId, fresh, new Outcome.Applied());
+      }
       case Intent.ChangeSetting c -> throw new IllegalStateException();
     }
   }

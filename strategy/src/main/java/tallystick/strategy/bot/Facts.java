@@ -215,7 +215,9 @@ final class Facts {
         event.ending() == Outcome.Ending.CANCELLED
             && event.filledBase().compareTo(order.order().quantity()) < 0;
     if (cutShort && !oursToEnd && deal.block(order.slot()) == null) {
-      String reason = "the order was cancelled at the venue, not by us.";
+      String reason =
+          "the order was cancelled, and not by this bot: by a freeze of the account, or at the"
+              + " venue.";
       work.say(BotNote.Kind.WARNING, deal.number(), order.slot() + ": " + reason);
       next = next.withBlock(new Deal.Block(order.slot(), reason, Deal.Block.NEVER, 1));
     }

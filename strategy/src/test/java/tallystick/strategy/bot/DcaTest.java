@@ -247,7 +247,7 @@ class DcaTest {
 
     assertEquals(List.of(), bot.intents);
     assertEquals(List.of(), bot.tick(900_000, "99.99"));
-    assertTrue(bot.deal().waits().getFirst().contains("not by us"));
+    assertTrue(bot.deal().waits().getFirst().contains("not by this bot"));
   }
 
   @Test
