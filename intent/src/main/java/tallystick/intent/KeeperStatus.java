@@ -2,6 +2,7 @@ package tallystick.intent;
 
 import java.util.List;
 import tallystick.market.Amount;
+import tallystick.market.Instrument;
 
 /**
  * What a keeper says of itself to one organisation.
@@ -26,6 +27,9 @@ public record KeeperStatus(
     List<Account> accounts) {
   public static final int MAX_ACCOUNTS = 50;
 
+  /** Of instruments without a price so many are named; more than a few mean the whole venue. */
+  public static final int MAX_UNPRICED = 20;
+
   public KeeperStatus {
     accounts = List.copyOf(accounts);
   }
@@ -39,6 +43,8 @@ public record KeeperStatus(
    *     the venue is asked what the key may do, {@code active}, {@code refused}; with the reason in
    *     {@code stateText}
    * @param unknowns intents whose outcome is unknown
+   * @param unpriced instruments of its policy for which the keeper has no fresh price of its own,
+   *     at most {@link #MAX_UNPRICED}: orders on them are refused as {@code reference-stale}
    */
   public record Account(
       CredentialId credential,
@@ -52,9 +58,14 @@ public record KeeperStatus(
       boolean streamUp,
       int openOrders,
       int unknowns,
-      List<Budget> budgets) {
+      List<Budget> budgets,
+      List<Instrument> unpriced) {
     public Account {
       budgets = List.copyOf(budgets);
+      unpriced = List.copyOf(unpriced);
+      if (unpriced.size() > MAX_UNPRICED) {
+        throw new IllegalArgumentException("At most " + MAX_UNPRICED + " instruments are named");
+      }
     }
   }
 

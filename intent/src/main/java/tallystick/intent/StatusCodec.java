@@ -6,6 +6,7 @@ import tallystick.intent.KeeperStatus.Account;
 import tallystick.intent.KeeperStatus.Budget;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
+import tallystick.market.Instrument;
 
 /** A keeper's status to bytes and back. */
 final class StatusCodec {
@@ -31,6 +32,8 @@ final class StatusCodec {
         out.units(budget.dayUsed().units()).units(budget.dayLimit().units());
         out.units(budget.lossUsed().units()).units(budget.lossLimit().units());
       }
+      out.u8(account.unpriced().size());
+      account.unpriced().forEach(out::instrument);
     }
   }
 
@@ -89,6 +92,11 @@ final class StatusCodec {
               new Amount(asset, in.i128()),
               new Amount(asset, in.i128())));
     }
+    int unpricedCount = in.u8();
+    List<Instrument> unpriced = new ArrayList<>();
+    for (int i = 0; i < unpricedCount; i++) {
+      unpriced.add(in.instrument());
+    }
     return new Account(
         credential,
         venue,
@@ -101,6 +109,7 @@ final class StatusCodec {
         streamUp,
         openOrders,
         unknowns,
-        budgets);
+        budgets,
+        unpriced);
   }
 }

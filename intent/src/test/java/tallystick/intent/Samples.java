@@ -231,7 +231,8 @@ final class Samples {
                 maybe(),
                 3,
                 0,
-                List.of(new KeeperStatus.Budget(usd, usd, usd, usd, usd, usd)))));
+                List.of(new KeeperStatus.Budget(usd, usd, usd, usd, usd, usd)),
+                maybe() ? List.of() : List.of(instrument(), instrument()))));
   }
 
   private ApprovalTerms terms() {

@@ -33,6 +33,7 @@ import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.market.Instrument;
 
 /** {@code tallystick account}. */
 @Command(
@@ -167,6 +168,7 @@ public final class AccountCommand implements Runnable {
               one.put("streamUp", account.streamUp());
               one.put("openOrders", account.openOrders());
               one.put("unknowns", account.unknowns());
+              one.put("unpriced", account.unpriced().stream().map(Instrument::symbol).toList());
               json.add(one);
             }
             screen.answer(json);

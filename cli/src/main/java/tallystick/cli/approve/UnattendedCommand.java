@@ -25,6 +25,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
+import tallystick.market.Instrument;
 import tallystick.watch.prove.Evidence;
 import tallystick.watch.prove.EvidenceFile;
 
@@ -143,7 +144,9 @@ final class UnattendedCommand implements Callable<Integer> {
                         "frozen",
                         account.frozen(),
                         "streamUp",
-                        account.streamUp())));
+                        account.streamUp(),
+                        "unpriced",
+                        account.unpriced().stream().map(Instrument::symbol).toList())));
     answer.put("accounts", accounts);
   }
 

@@ -46,9 +46,8 @@ final class OrderRules {
     if (reference.isEmpty()) {
       return Optional.of("the keeper has no reference price of " + order.instrument() + " yet");
     }
-    long ageMs = asked.nowMs() - reference.get().receivedAtMs();
-    // A quote from the future is as little worth as an old one: the clock has jumped.
-    if (ageMs > References.MAX_AGE_MS || ageMs < -References.MAX_AGE_MS) {
+    if (!reference.get().fresh(asked.nowMs())) {
+      long ageMs = asked.nowMs() - reference.get().receivedAtMs();
       return Optional.of(
           "the keeper's price of "
               + order.instrument()

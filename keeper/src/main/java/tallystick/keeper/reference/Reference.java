@@ -16,6 +16,14 @@ public record Reference(Price current, Price median, long receivedAtMs) {
     }
   }
 
+  /**
+   * Whether the quote is young enough to judge by. One from the future is as little worth as an old
+   * one: the clock has jumped.
+   */
+  public boolean fresh(long nowMs) {
+    return Math.abs(nowMs - receivedAtMs) <= References.MAX_AGE_MS;
+  }
+
   /** The lower of current price and median: what a buy is charged against. */
   public Price low() {
     return current.min(median);

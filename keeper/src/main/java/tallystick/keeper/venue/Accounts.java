@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import tallystick.intent.AccountPolicy;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -319,7 +320,22 @@ public final class Accounts implements Carrier, AutoCloseable {
                     settings
                         .policy(id)
                         .map(policy -> exposure.budgets(id, policy.limits(), nowMs))
-                        .orElse(List.of())));
+                        .orElse(List.of()),
+                    unpriced(credential.venue(), settings.policy(id), nowMs)));
+  }
+
+  private List<Instrument> unpriced(String venue, Optional<AccountPolicy> policy, long nowMs) {
+    return policy.stream()
+        .flatMap(known -> known.instruments().stream())
+        .map(AccountPolicy.AllowedInstrument::instrument)
+        .filter(
+            instrument ->
+                site.references()
+                    .find(venue, instrument)
+                    .filter(reference -> reference.fresh(nowMs))
+                    .isEmpty())
+        .limit(KeeperStatus.MAX_UNPRICED)
+        .toList();
   }
 
   private record State(String name, String text) {}

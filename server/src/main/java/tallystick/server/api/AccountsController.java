@@ -30,6 +30,7 @@ import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.market.Instrument;
 import tallystick.server.ServerSettings;
 import tallystick.server.book.BookStore;
 import tallystick.server.bots.BotRuntime;
@@ -73,7 +74,10 @@ class AccountsController {
       String lossLimit,
       String meaning) {}
 
-  /** One credential. {@code waitsBecause} is empty when bots may trade on it. */
+  /**
+   * One credential. {@code waitsBecause} is empty when bots may trade on it; orders on the
+   * instruments that are {@code unpriced} are refused until the keeper has prices of its own.
+   */
   record AccountView(
       String credential,
       String venue,
@@ -86,6 +90,7 @@ class AccountsController {
       boolean streamUp,
       int openOrders,
       int unknowns,
+      List<String> unpriced,
       String waitsBecause,
       List<BudgetView> budgets) {}
 
@@ -323,6 +328,7 @@ class AccountsController {
         a.streamUp(),
         a.openOrders(),
         a.unknowns(),
+        a.unpriced().stream().map(Instrument::symbol).toList(),
         runtime.waitsBecause(a.credential()),
         a.budgets().stream().map(AccountsController::view).toList());
   }
