@@ -51,7 +51,6 @@ final class Conversation implements RequestHandler {
       Desk desk,
       People people,
       Accounts accounts,
-      Vault vault,
       Audience audience,
       ClockWatch clock,
       Optional<FirstAdministrator> first,
@@ -294,7 +293,7 @@ final class Conversation implements RequestHandler {
     if (!ours(connection, requestId, ask.organisation())) {
       return;
     }
-    Optional<String> pem = parts.vault().publicHalfPem(ask.credential());
+    Optional<String> pem = parts.accounts().publicHalfPem(ask.credential());
     connection.answer(
         requestId,
         pem.isPresent()

@@ -199,7 +199,6 @@ public final class Keeper implements AutoCloseable {
                 desk,
                 new People(desk, config.organisation(), approvals, clock),
                 accounts,
-                vault,
                 audience,
                 clock,
                 first,

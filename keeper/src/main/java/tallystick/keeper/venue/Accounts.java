@@ -110,6 +110,15 @@ public final class Accounts implements Carrier, AutoCloseable {
     }
   }
 
+  /**
+   * The public half of a credential's key pair, as PEM. A key that is to be made here is made now
+   * when the adding of its credential is in force and has not been carried out yet.
+   */
+  public Optional<String> publicHalfPem(CredentialId credential) {
+    site.desk().settings().credential(credential).ifPresent(this::makeKey);
+    return site.vault().publicHalfPem(credential);
+  }
+
   private void makeKey(Settings.Credential credential) {
     if (credential.added().provenance() == Provenance.MADE_IN_KEEPER) {
       site.hosts()
