@@ -144,13 +144,11 @@ final class Admin {
       case "GET accounts/trades" -> trades(named(path[1]));
       case "DELETE keys/" -> deleteKey(path[1]);
       case "POST step" ->
-          Json.object()
-              .set(
-                  "prints",
-                  controls.step(
-                      Math.clamp(body.path("prints").asLong(1), 0, MAX_STEP),
-                      text(body, "symbol"),
-                      body.path("untilMs").asLong(-1)));
+          step(
+              controls.step(
+                  Math.clamp(body.path("prints").asLong(1), 0, MAX_STEP),
+                  text(body, "symbol"),
+                  body.path("untilMs").asLong(-1)));
       case "POST speed" -> speed(body);
       case "POST push" -> push(body);
       case "GET faults" -> Json.object().put("rules", desk.faults().count());
@@ -315,6 +313,13 @@ final class Admin {
   }
 
   // ---- market and faults
+
+  /** What was printed, and how far executions have got by it. */
+  private JsonNode step(ArrayNode prints) {
+    ObjectNode json = Json.object();
+    json.set("prints", prints);
+    return json.put("nextFillId", exchange.counters().nextFillId());
+  }
 
   private JsonNode speed(JsonNode body) {
     double speed = body.path("speed").asDouble(-1);
