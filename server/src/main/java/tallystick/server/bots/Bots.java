@@ -62,6 +62,10 @@ public final class Bots implements MarketListener, AutoCloseable {
   private final Worker timer = new Worker("bots-timer");
   private final AtomicInteger busy = new AtomicInteger();
   private final BotDirectory directory;
+
+  /** Bots that have not heard a pair's past yet, and so miss its present. */
+  private final AtomicInteger warmingUp = new AtomicInteger();
+
   private final Map<Instrument, CopyOnWriteArrayList<BotEntity>> byInstrument =
       new ConcurrentHashMap<>();
 
@@ -152,6 +156,7 @@ public final class Bots implements MarketListener, AutoCloseable {
     CopyOnWriteArrayList<BotEntity> followers =
         byInstrument.computeIfAbsent(instrument, i -> new CopyOnWriteArrayList<>());
     market.follow(instrument);
+    warmingUp.incrementAndGet();
     timer.run(() -> warmUp(bot, market, instrument, followers));
   }
 
@@ -167,8 +172,10 @@ public final class Bots implements MarketListener, AutoCloseable {
       }
     } catch (VenueException e) {
       log.warn("The past of {} cannot be read now: {}", instrument, e.getMessage());
+    } finally {
+      followers.addIfAbsent(bot);
+      warmingUp.decrementAndGet();
     }
-    followers.addIfAbsent(bot);
   }
 
   /** Makes a bot, stopped; {@link #command} with {@link BotEvent.Resume} starts it. */
@@ -288,9 +295,9 @@ public final class Bots implements MarketListener, AutoCloseable {
     return committer.trouble();
   }
 
-  /** Turns under way or due. */
+  /** Turns under way or due, and pasts that are being read. */
   public int busy() {
-    return busy.get();
+    return busy.get() + warmingUp.get();
   }
 
   // ------------------------------------------------------------------ market

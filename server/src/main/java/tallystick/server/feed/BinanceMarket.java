@@ -53,6 +53,7 @@ public final class BinanceMarket implements VenueMarket {
   private final String name;
   private final BinanceFeed feed;
   private final MarketListener listener;
+  private final boolean stepped;
   private final Worker worker = new Worker("market-feed");
   private final Map<Instrument, Latest> latest = new ConcurrentHashMap<>();
   private final Set<Instrument> waiting = new HashSet<>();
@@ -65,12 +66,14 @@ public final class BinanceMarket implements VenueMarket {
   /**
    * Opens nothing yet.
    *
-   * @param stepped whether a print always waits for its quote, however long that takes
+   * @param stepped whether a print always waits for its quote, however long that takes, and a quote
+   *     that repeats or moves between prints tells nobody of the last print again
    */
   public BinanceMarket(String name, BinanceFeed feed, MarketListener listener, boolean stepped) {
     this.name = name;
     this.feed = feed;
     this.listener = listener;
+    this.stepped = stepped;
     if (!stepped) {
       worker.every(QUOTE_WAIT_MS, this::tellLatePrints);
     }
@@ -206,6 +209,9 @@ public final class BinanceMarket implements VenueMarket {
       Print print = known.print;
       Quote quote = known.quote;
       if (print == null || quote == null || quote.bid().isAbove(quote.ask())) {
+        return;
+      }
+      if (stepped && !known.printWaits) {
         return;
       }
       receivedNs = known.printWaits ? known.printNs : System.nanoTime();
