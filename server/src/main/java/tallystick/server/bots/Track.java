@@ -45,6 +45,7 @@ final class Track {
   private @Nullable Bytes commitment;
   private boolean judged;
   private boolean refused;
+  private boolean cancelTaken;
 
   Track(String botId, NewIntent fresh, long createdMs) {
     this(fresh.callerId(), botId, fresh.deal(), createdMs, fresh.intent());
@@ -167,6 +168,11 @@ final class Track {
     return false;
   }
 
+  /** The venue took a cancel of this order: its end is on the way. */
+  void cancelTaken() {
+    cancelTaken = true;
+  }
+
   /** Whether orders have ended with more executions than we have seen. */
   boolean missesExecutions() {
     for (Map.Entry<Leg, BigInteger> closed : closedAt.entrySet()) {
@@ -209,7 +215,7 @@ final class Track {
     if (finished()) {
       return true;
     }
-    if (!held.isEmpty() || missesExecutions()) {
+    if (!held.isEmpty() || missesExecutions() || cancelTaken) {
       return false;
     }
     return switch (intent) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
+import tallystick.intent.Intent;
 import tallystick.intent.Leg;
 import tallystick.intent.Outcome;
 import tallystick.market.Fill;
@@ -127,6 +128,13 @@ final class Tracks {
         return null;
       }
       boolean first = track.resulted(outcome);
+      if (outcome instanceof Outcome.Accepted
+          && track.intent instanceof Intent.CancelOrder cancel) {
+        Track target = byCaller.get(cancel.target());
+        if (target != null) {
+          target.cancelTaken();
+        }
+      }
       index(track);
       List<Fill> held = track.takeHeld();
       return new Resulted(track, first, track.finished(), track.missesExecutions(), held);
