@@ -127,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
         // The programs go away under a conversation with them; that is the ending, not a fault.
         return ExitStatus.OK;
       }
-      throw e;
+      // A conversation that broke off says less than the program that it was with.
+      throw installation.died().map(why -> new CliException(why, e)).orElseThrow(() -> e);
     } finally {
       if (ended.compareAndSet(false, true)) {
         installation.close();

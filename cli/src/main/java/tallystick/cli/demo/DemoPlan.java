@@ -58,7 +58,7 @@ final class DemoPlan {
    * hour is wall time, in which 60 hours of market pass, so it allows hundreds of deals.
    */
   static Limits limits() {
-    return new Limits(usd("2500"), usd("2000000"), usd("10000000"), usd("20000"));
+    return new Limits(usd("2500"), usd("2000000"), usd("10000000"), usd("5000"));
   }
 
   static AccountPolicy policy() {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -343,6 +345,25 @@ public final class Installation implements AutoCloseable {
   /** The server's API with its first administrator's token. */
   public JsonApi api() {
     return started(api, "server");
+  }
+
+  /**
+   * Which of the programs has ended without being asked to, in words with the end of its log; empty
+   * while all run.
+   */
+  public Optional<String> died() {
+    for (Programs.Running running : Arrays.asList(paper, keeper, server)) {
+      if (running != null && !running.child().isAlive()) {
+        return Optional.of(
+            "The "
+                + running.child().name()
+                + " ended by itself (status "
+                + running.child().ended().join()
+                + ")."
+                + running.child().tail());
+      }
+    }
+    return Optional.empty();
   }
 
   private static <T> T started(@Nullable T what, String name) {
