@@ -200,6 +200,7 @@ public final class FakeKeeper implements AutoCloseable {
                     true,
                     0,
                     0,
+                    List.of(),
                     List.of()))
         .toList();
   }
