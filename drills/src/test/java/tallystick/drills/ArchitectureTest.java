@@ -39,13 +39,11 @@ class ArchitectureTest {
           Map.entry("strategy", List.of("market", "intent")),
           Map.entry("venues", List.of("market", "intent")),
           Map.entry("watch", List.of("market", "intent", "tally.proof")),
-          Map.entry("paper", List.of("market")),
+          Map.entry("paper", List.of()),
           Map.entry("keeper", List.of("market", "intent", "tally", "venues")),
           Map.entry(
               "server", List.of("market", "intent", "strategy", "venues", "watch", "tally.proof")),
-          Map.entry(
-              "cli",
-              List.of("market", "intent", "watch", "tally.proof", "tally.witness", "strategy")),
+          Map.entry("cli", List.of("market", "intent", "watch", "tally.proof", "tally.witness")),
           Map.entry(
               "drills",
               List.of(
