@@ -2,11 +2,17 @@ package tallystick.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import tallystick.server.bots.TurnMeter;
 
 /** Turns of bots in the metrics. */
 final class MeteredTurns implements TurnMeter {
+  /** Buckets lie between these, so that what happened between two looks can be told apart. */
+  private static final Duration SHORTEST = Duration.ofNanos(100_000);
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final Timer turns;
   private final Timer ticksToIntents;
 
@@ -20,6 +26,9 @@ final class MeteredTurns implements TurnMeter {
         Timer.builder("tallystick.tick.to.intent")
             .description("From the receipt of a tick until its intents were handed to the keeper")
             .publishPercentiles(0.5, 0.99)
+            .publishPercentileHistogram()
+            .minimumExpectedValue(SHORTEST)
+            .maximumExpectedValue(LONGEST)
             .register(metrics);
   }
 

@@ -45,6 +45,10 @@ public final class Bots implements MarketListener, AutoCloseable {
   private static final long FLUSH_MS = 10_000;
 
   private static final long TIMER_MS = 5_000;
+
+  /** Thousands of bots that write at one moment would keep an order waiting behind them. */
+  private static final int SLICES = 50;
+
   private static final int HISTORY_CANDLES = 1000;
   private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int ID_LENGTH = 12;
@@ -119,12 +123,23 @@ public final class Bots implements MarketListener, AutoCloseable {
       add(row);
     }
     log.info("{} bots were read", directory.size());
-    timer.every(TIMER_MS, () -> everyBot(new Mail.Heard(new BotEvent.Timer())));
-    timer.every(FLUSH_MS, () -> everyBot(new Mail.Flush()));
+    inTurn(TIMER_MS, new Mail.Heard(new BotEvent.Timer()));
+    inTurn(FLUSH_MS, new Mail.Flush());
   }
 
-  private void everyBot(Mail mail) {
-    directory.all().forEach(bot -> bot.deliver(mail));
+  /** Gives every bot the same mail once a period, a slice of them after the other. */
+  private void inTurn(long periodMs, Mail mail) {
+    AtomicInteger round = new AtomicInteger();
+    timer.every(
+        periodMs / SLICES,
+        () -> {
+          int slice = Math.floorMod(round.getAndIncrement(), SLICES);
+          for (BotEntity bot : directory.all()) {
+            if (Math.floorMod(bot.id().hashCode(), SLICES) == slice) {
+              bot.deliver(mail);
+            }
+          }
+        });
   }
 
   private BotEntity add(BotRow row) {
@@ -336,7 +351,7 @@ public final class Bots implements MarketListener, AutoCloseable {
   @Override
   public void close() {
     timer.close();
-    everyBot(new Mail.Flush());
+    directory.all().forEach(bot -> bot.deliver(new Mail.Flush()));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
     while (busy.get() > 0 && System.nanoTime() < deadline) {
       Thread.onSpinWait();

@@ -81,6 +81,7 @@ public final class BinanceMarket implements VenueMarket {
 
   /** What is known of one instrument; guarded by itself. */
   private static final class Latest {
+    private final Past past = new Past();
     private @Nullable Print print;
     private @Nullable Quote quote;
     private boolean printWaits;
@@ -101,9 +102,23 @@ public final class BinanceMarket implements VenueMarket {
 
   @Override
   public List<Candle> history(Instrument instrument, Interval interval, int limit) {
+    Latest known = latest.get(instrument);
+    return known == null
+        ? read(instrument, interval, limit)
+        : known.past.candles(
+            interval, limit, () -> isUp(instrument), () -> read(instrument, interval, limit));
+  }
+
+  private List<Candle> read(Instrument instrument, Interval interval, int limit) {
     List<Candle> candles = feed.candles(instrument, interval, 0, limit);
     // The last one is still forming.
     return candles.isEmpty() ? candles : candles.subList(0, candles.size() - 1);
+  }
+
+  private boolean isUp(Instrument instrument) {
+    synchronized (waiting) {
+      return !down.containsKey(instrument);
+    }
   }
 
   @Override
@@ -168,6 +183,7 @@ public final class BinanceMarket implements VenueMarket {
         synchronized (waiting) {
           instruments.forEach(i -> down.put(i, gone.why()));
         }
+        instruments.forEach(instrument -> over(latest.get(instrument)));
       }
       case FeedEvent.Unreadable unreadable ->
           log.warn("A message of {} is unreadable: {}", name, unreadable.why());
@@ -245,8 +261,15 @@ public final class BinanceMarket implements VenueMarket {
       known.lastCandleOpenMs = candle.openTimeMs();
       known.nowMs = Math.max(known.nowMs, candle.closeTimeMs() - 1); // its last millisecond
     }
+    known.past.over();
     nowMs = Math.max(nowMs, candle.closeTimeMs() - 1);
     listener.candle(name, candle);
+  }
+
+  private static void over(@Nullable Latest known) {
+    if (known != null) {
+      known.past.over();
+    }
   }
 
   /** After a gap the closed candles since the last one are told as history. */
