@@ -95,11 +95,33 @@ def strategy_rows(result):
         )
 
 
+def live_rows(result):
+    measured = result["measured"]
+    what = f"live: {number(result['bots'])} bots on {result['instruments']} instruments, a tick a second each"
+    ticks = measured["tickToIntent"]
+    verdicts = ", ".join(f"{number(count)} {verdict}" for verdict, count in measured["intents"]["verdicts"].items())
+    yield (
+        f"{what}: print off the venue's socket to durable intent on the keeper's, p50 / p99",
+        f"{number(ticks['p50Ms'], 1)} / {number(ticks['p99Ms'], 1)} ms",
+        f"{number(ticks['count'])} of them; {number(measured['intentsPerSecond'], 1)} intents/s ({verdicts}), "
+        f"{number(measured['turnsPerSecond'])} turns/s, {number(result['inDeals'])} bots in deals",
+        "",
+    )
+    for program in measured["programs"]:
+        yield (
+            f"live: {program['name']}",
+            f"{percent(program['processors'])} of a processor, {number(program['residentMiB'])} MiB",
+            f"of {result['processors']} processors, over {number(measured['seconds'])} s",
+            "",
+        )
+
+
 ROWS = {
     "tally": tally_rows,
     "keeper": keeper_rows,
     "paper": paper_rows,
     "strategy": strategy_rows,
+    "live": live_rows,
 }
 
 
