@@ -107,6 +107,11 @@ public final class HandMarket implements VenueMarket {
   }
 
   @Override
+  public String downBecause(Instrument instrument) {
+    return "";
+  }
+
+  @Override
   public String downBecause() {
     return "";
   }

@@ -135,6 +135,11 @@ public final class StandingSocket implements AutoCloseable {
 
   private static final String ROTATED = "changed before the venue would cut it";
 
+  /** Without the list of streams, which may be long and helps nobody. */
+  private String where() {
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+
   private boolean connect(HttpClient client, Connection connection) {
     current = connection;
     try {
@@ -145,10 +150,10 @@ public final class StandingSocket implements AutoCloseable {
           .get(2L * PinnedTls.CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
       return true;
     } catch (ExecutionException e) {
-      down(connection, "no connection to " + uri + ": " + VenueHttp.reason(e));
+      down(connection, "no connection to " + where() + ": " + VenueHttp.reason(e));
     } catch (TimeoutException e) {
       connection.abort();
-      down(connection, "no connection to " + uri + " in time");
+      down(connection, "no connection to " + where() + " in time");
     } catch (InterruptedException e) {
       closing.complete("interrupted");
     }

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -132,8 +134,17 @@ public final class VenueHttp implements AutoCloseable {
   /** The innermost words; an exception of the client often has none of its own. */
   static String reason(Throwable failure) {
     Throwable inner = failure;
+    boolean refused = failure instanceof ConnectException;
     for (Throwable cause = inner.getCause(); cause != null; cause = cause.getCause()) {
       inner = cause;
+      refused |= cause instanceof ConnectException;
+    }
+    // What the JDK's client says of these two has no message at all.
+    if (inner instanceof UnresolvedAddressException) {
+      return "no address is known for that name";
+    }
+    if (refused && inner instanceof ClosedChannelException) {
+      return "nothing listens there";
     }
     String message = inner.getMessage();
     return message == null ? inner.getClass().getSimpleName() : message;

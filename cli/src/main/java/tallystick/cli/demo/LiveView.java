@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.Progress;
 import tallystick.cli.Screen;
@@ -67,6 +68,12 @@ final class LiveView {
     remember();
     try (Progress progress = Progress.of(screen, "")) {
       for (int look = 0; ; look++) {
+        installation
+            .died()
+            .ifPresent(
+                why -> {
+                  throw new CliException(why);
+                });
         if (look % LOOKS_PER_STATUS == 0) {
           JsonNode keeper = person.status();
           tallySize = keeper.path("tallySize").asLong();

@@ -299,6 +299,22 @@ class BotsController {
             () -> Problem.notFound("There is no bot " + id + "; GET /api/v1/bots lists them"));
   }
 
+  /** What keeps all of it first: the database, the keeper, the account; then the market. */
+  private String waitsBecause(BotView bot) {
+    String why = runtime.waitsBecause(new CredentialId(bot.credential()));
+    if (!why.isEmpty() || !bot.running()) {
+      return why;
+    }
+    return markets.find(bot.venue()).stream()
+        .flatMap(
+            market ->
+                bot.instruments().stream().map(symbol -> market.downBecause(Instrument.of(symbol))))
+        .filter(trouble -> !trouble.isEmpty())
+        .findFirst()
+        .map(trouble -> bot.venue() + " sends " + trouble)
+        .orElse("");
+  }
+
   private BotJson.View view(BotView bot) {
     return new BotJson.View(
         bot.id(),
@@ -308,7 +324,7 @@ class BotsController {
         bot.instruments(),
         bot.running(),
         bot.pausedBecause(),
-        runtime.waitsBecause(new CredentialId(bot.credential())),
+        waitsBecause(bot),
         bot.haltedBecause(),
         bot.createdMs(),
         json.readValue(bot.settingsJson(), DcaJson.class),

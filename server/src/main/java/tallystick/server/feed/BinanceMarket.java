@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -318,7 +320,26 @@ public final class BinanceMarket implements VenueMarket {
       return trouble;
     }
     synchronized (waiting) {
-      return down.isEmpty() ? "" : "Some streams are down: " + down;
+      // One connection carries many instruments: its trouble is told once.
+      Map<String, Set<String>> instruments = new TreeMap<>();
+      down.forEach(
+          (instrument, why) ->
+              instruments.computeIfAbsent(why, w -> new TreeSet<>()).add(instrument.symbol()));
+      List<String> parts = new ArrayList<>();
+      instruments.forEach(
+          (why, which) -> parts.add("no prices of " + String.join(", ", which) + ": " + why));
+      return String.join("; ", parts);
+    }
+  }
+
+  @Override
+  public String downBecause(Instrument instrument) {
+    if (!trouble.isEmpty()) {
+      return trouble;
+    }
+    synchronized (waiting) {
+      String why = down.get(instrument);
+      return why == null ? "" : "no prices of " + instrument.symbol() + ": " + why;
     }
   }
 

@@ -39,6 +39,9 @@ public interface VenueMarket extends AutoCloseable {
   /** Whether the stream stands, and if not why; empty when it does. */
   String downBecause();
 
+  /** Why no prices of this instrument come; empty when they do, or nobody follows it. */
+  String downBecause(Instrument instrument);
+
   @Override
   void close();
 }
