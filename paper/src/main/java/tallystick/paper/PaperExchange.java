@@ -254,10 +254,17 @@ public final class PaperExchange implements AutoCloseable {
       }
     }
 
-    /** Whoever moves the market goes on only when every client has been told what that brought. */
+    /**
+     * Whoever moves the market goes on only when every client has been told what that brought, or
+     * has even read it when he asks for that.
+     */
     private void answer(Request request, Answer answer, Consumer<Answer> reply) {
       if (request.path().equals("/admin/step") || request.path().equals("/admin/push")) {
-        hub.flushed(() -> reply.accept(answer));
+        if (request.rawQuery().equals("heard=true")) {
+          hub.heard(() -> reply.accept(answer));
+        } else {
+          hub.flushed(() -> reply.accept(answer));
+        }
       } else {
         reply.accept(answer);
       }

@@ -93,6 +93,18 @@ final class StreamsTest {
   }
 
   @Test
+  void answersAStepThatWantsToBeHeardWhenTheClientsHaveReadIt() {
+    Wire.Ear ear = wire.listen("/ws/btcusd@trade");
+
+    for (int i = 0; i < 20; i++) {
+      wire.admin("POST", "step?heard=true", Wire.JSON.createObjectNode().put("symbol", "BTCUSD"))
+          .ok();
+
+      assertEquals(1, ear.drain().size());
+    }
+  }
+
+  @Test
   void tellsTheOwnerOfAnOrderEverythingThatHappensToIt() {
     Wire.Key key = wire.account(Map.of("USD", "10000"));
     Wire.Ear ear = wire.listen("/ws-api/v3");

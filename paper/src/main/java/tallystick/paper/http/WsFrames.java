@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.nio.charset.StandardCharsets;
 
 /** One connection while it speaks WebSocket. */
 @SuppressWarnings(
@@ -39,7 +40,8 @@ final class WsFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
       }
       case PingWebSocketFrame ping ->
           context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-      case PongWebSocketFrame pong -> pong.isFinalFragment();
+      case PongWebSocketFrame pong ->
+          connection.pong(pong.content().toString(StandardCharsets.US_ASCII));
       case CloseWebSocketFrame close -> handshaker.close(context.channel(), close.retain());
       default -> connection.close(1003, "Only text is accepted");
     }
@@ -47,6 +49,7 @@ final class WsFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    connection.gone();
     inbox.closed(connection);
   }
 

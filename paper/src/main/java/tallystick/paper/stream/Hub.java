@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tallystick.paper.account.KeyRing;
 import tallystick.paper.api.Answer;
@@ -142,9 +144,21 @@ public final class Hub implements Watcher, BarWatcher {
    * waited for long.
    */
   public void flushed(Runnable then) {
+    all(WsConnection::flushed, then);
+  }
+
+  /**
+   * Runs something when every client has read what was sent so far; one that hangs is not waited
+   * for long.
+   */
+  public void heard(Runnable then) {
+    all(WsConnection::heard, then);
+  }
+
+  private void all(Function<WsConnection, CompletionStage<Void>> what, Runnable then) {
     CompletableFuture<?>[] each =
         clients.keySet().stream()
-            .map(connection -> connection.flushed().toCompletableFuture())
+            .map(connection -> what.apply(connection).toCompletableFuture())
             .toArray(CompletableFuture[]::new);
     CompletableFuture<Void> done =
         CompletableFuture.allOf(each)
