@@ -41,10 +41,16 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes JSON to FILE (default {@code live-bench.json}).
  */
 public final class LiveBench {
-  private static final long SEED = 20_261_121;
   private static final CredentialId CREDENTIAL = new CredentialId("bench-account");
   private static final Asset USD = Asset.of("USD");
-  private static final long BEGIN_MS = 1_700_000_000_000L;
+
+  private static final int INSTRUMENTS = 50;
+
+  /** Seven percent a day: a lively market, not a crash. */
+  private static final double STEP_BPS = 2.5;
+
+  /** Few bots for a short time: more happens to each. */
+  private static final double QUICK_STEP_BPS = 6;
 
   /** Prices last for so long after the start; the whole run takes five minutes at most. */
   private static final int DATA_SECONDS = 900;
@@ -58,7 +64,7 @@ public final class LiveBench {
   private static final Duration SETTLE = Duration.ofSeconds(90);
 
   /** All began at once, and what is asked for falls from hundreds a second to tens. */
-  private static final double SETTLED_PER_BOT_SECOND = 0.01;
+  private static final int SETTLED_PER_SECOND = 50;
 
   private static final int SETTLE_LOOK_SECONDS = 5;
   private static final String TURNS = "tallystick_bot_turn_seconds_count";
@@ -73,20 +79,14 @@ public final class LiveBench {
 
   private final boolean quick;
   private final int bots;
-  private final int instruments;
   private final int seconds;
   private final Installation installation;
 
   private LiveBench(boolean quick, Installation installation) {
     this.quick = quick;
     this.bots = quick ? 500 : 5_000;
-    this.instruments = instruments(quick);
     this.seconds = quick ? 15 : 90;
     this.installation = installation;
-  }
-
-  private static int instruments(boolean quick) {
-    return quick ? 10 : 50;
   }
 
   public static void main(String[] args) throws Exception {
@@ -117,10 +117,10 @@ public final class LiveBench {
 
   private static Installation open(Places places, Path data, boolean quick) throws IOException {
     List<String> paper = new ArrayList<>(List.of("--speed", "1", "--data"));
-    Walks.write(data, instruments(quick), BEGIN_MS, DATA_SECONDS, SEED)
+    Walks.write(data, INSTRUMENTS, quick ? QUICK_STEP_BPS : STEP_BPS, DATA_SECONDS)
         .forEach(file -> paper.add(file.toString()));
     paper.add("--from");
-    paper.add(Long.toString(BEGIN_MS + 1_000L * Walks.HISTORY_SECONDS));
+    paper.add(Long.toString(Walks.TRADING_FROM_MS));
     return new Installation(
         Programs.open(places, Users.ofThisProcess()),
         new Installation.Options(0, 0, paper, List.of()),
@@ -157,7 +157,7 @@ public final class LiveBench {
         Instant.now().toString(),
         Runtime.getRuntime().availableProcessors(),
         bots,
-        instruments,
+        INSTRUMENTS,
         makeSeconds,
         startSeconds,
         settleSeconds,
@@ -186,7 +186,7 @@ public final class LiveBench {
   }
 
   private String make(int number) {
-    String symbol = Walks.instrument(number % instruments).symbol();
+    String symbol = Walks.instrument(number % INSTRUMENTS).symbol();
     return installation
         .api()
         .post(
@@ -205,7 +205,7 @@ public final class LiveBench {
       before = now;
       TimeUnit.SECONDS.sleep(SETTLE_LOOK_SECONDS);
       now = newestOrder();
-    } while (now - before > SETTLED_PER_BOT_SECOND * bots * SETTLE_LOOK_SECONDS
+    } while (now - before > (long) SETTLED_PER_SECOND * SETTLE_LOOK_SECONDS
         && System.nanoTime() < endNs);
     return installation.api().get("/api/v1/status").path("openDeals").asInt();
   }
@@ -273,9 +273,9 @@ public final class LiveBench {
     }
   }
 
-  private AccountPolicy policy() {
+  private static AccountPolicy policy() {
     List<AllowedInstrument> all = new ArrayList<>();
-    for (int i = 0; i < instruments; i++) {
+    for (int i = 0; i < INSTRUMENTS; i++) {
       all.add(new AllowedInstrument(Walks.instrument(i), true));
     }
     return new AccountPolicy(
