@@ -1,5 +1,6 @@
 package tallystick.server.api;
 
+import io.swagger.v3.oas.annotations.Parameter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ class StatusController {
   private static final long MAX_WAIT_MS = 20_000;
 
   private static final long LOOK_EVERY_MS = 1;
+
+  private static final String GO_ON =
+      "Goes on behind a page: the position of its last entry. Left out: the newest";
 
   private final BotRuntime runtime;
   private final VenueMarkets markets;
@@ -81,7 +85,8 @@ class StatusController {
   @GetMapping("/orders")
   List<Records.OrderView> orders(
       @RequestParam(defaultValue = "") String bot,
-      @RequestParam(defaultValue = "9223372036854775807") long before,
+      @Parameter(description = GO_ON) @RequestParam(defaultValue = "9223372036854775807")
+          long before,
       @RequestParam(defaultValue = "50") int limit) {
     requireScope(bot);
     return records.orders(bot, before, Paging.limit(limit));
@@ -91,7 +96,8 @@ class StatusController {
   @GetMapping("/fills")
   List<Records.FillView> fills(
       @RequestParam(defaultValue = "") String bot,
-      @RequestParam(defaultValue = "9223372036854775807") long before,
+      @Parameter(description = GO_ON) @RequestParam(defaultValue = "9223372036854775807")
+          long before,
       @RequestParam(defaultValue = "50") int limit) {
     requireScope(bot);
     return records.fills(bot, before, Paging.limit(limit));

@@ -188,6 +188,21 @@ class BotRuntimeTest {
   }
 
   @Test
+  void whatOnlyPricesHaveChangedIsWrittenWithinSeconds() {
+    try (RuntimeRig rig = rig(9);
+        Database database = TestDatabase.open(url)) {
+      JdbcClient db = JdbcClient.create(database.dataSource());
+      rig.bot();
+      rig.market.price(HandMarket.BTC_USD, "1000");
+      Eventually.holds(() -> "turns end", () -> rig.runtime.rest().turns() == 0);
+
+      Eventually.holds(
+          () -> "nobody has written the bot",
+          () -> db.sql("select version from bot").query(Long.class).single() > 0);
+    }
+  }
+
+  @Test
   void aRefusalReachesThePersonWithItsRule() {
     try (RuntimeRig rig = rig(8);
         Database database = TestDatabase.open(url)) {
