@@ -44,14 +44,17 @@ import tallystick.market.Instrument;
       "",
       "Adding an account takes four steps, because no single party should be able to do it: the"
           + " keeper makes a key; you paste its public half at the venue; you tell the keeper what"
-          + " the venue calls it; you say what may be done with it. Each step is approved."
+          + " the venue calls it; you say what may be done with it, and once, before the first,"
+          + " what all accounts together may do. Each step is approved."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  tallystick account add main --venue binance        the keeper makes a key",
       "  tallystick approve --console show-key main         paste this at the venue",
       "  tallystick account activate main --api-key KEY     what the venue calls it",
-      "  tallystick account policy main --pairs BTC/USDT --order-limit 500 --loss-budget 50",
+      "  tallystick account policy main --pairs BTC/USDT --order-limit 500 --hour-limit 5000 \\",
+      "      --day-limit 20000 --loss-budget 50             what may be done with it",
+      "  tallystick account ceilings --quote USDT ...       what all accounts together may do",
       "  tallystick account budgets                         what a stolen server could still lose you",
       "  tallystick account freeze main                     stop new orders now",
       "  tallystick account evidence evidence.zip           what was authorised, to take away",
@@ -64,6 +67,7 @@ import tallystick.market.Instrument;
       AccountCommand.Add.class,
       AccountCommand.Activate.class,
       PolicyCommand.class,
+      CeilingsCommand.class,
       AccountCommand.Freeze.class,
       AccountCommand.Unfreeze.class,
       EvidenceCommand.class

@@ -12,10 +12,8 @@ import picocli.CommandLine.Parameters;
 import tallystick.cli.CliException;
 import tallystick.cli.approve.ApproverOptions;
 import tallystick.intent.AccountPolicy;
-import tallystick.intent.Limits;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Setting;
-import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
 
@@ -57,33 +55,7 @@ final class PolicyCommand implements Callable<Integer> {
       description = "Those of them that you know to be thin markets.")
   private List<String> thin = new ArrayList<>();
 
-  @Option(
-      names = "--order-limit",
-      required = true,
-      paramLabel = "AMOUNT",
-      description = "Most that one order may be worth, in the quote asset.")
-  private String orderLimit = "";
-
-  @Option(
-      names = "--hour-limit",
-      required = true,
-      paramLabel = "AMOUNT",
-      description = "Most that may turn over in any hour, both sides together.")
-  private String hourLimit = "";
-
-  @Option(
-      names = "--day-limit",
-      required = true,
-      paramLabel = "AMOUNT",
-      description = "The same in any 24 hours.")
-  private String dayLimit = "";
-
-  @Option(
-      names = "--loss-budget",
-      required = true,
-      paramLabel = "AMOUNT",
-      description = "Most that orders of any 24 hours may lose in their worst case.")
-  private String lossBudget = "";
+  @Mixin private LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--band-bps",
@@ -118,7 +90,23 @@ final class PolicyCommand implements Callable<Integer> {
     AccountPolicy policy = policy();
     return AccountCommand.with(
         options,
-        keeper -> AccountCommand.request(options, keeper, new Setting.SetAccountPolicy(policy)));
+        keeper -> {
+          int status =
+              AccountCommand.request(options, keeper, new Setting.SetAccountPolicy(policy));
+          Asset quote = policy.limits().getFirst().orderNotional().asset();
+          if (CeilingsCommand.inForce(options, keeper).get(quote) == null) {
+            options
+                .screen()
+                .note(
+                    "Nothing is traded in "
+                        + quote
+                        + " before the organisation has ceilings in it, over all accounts: tallystick"
+                        + " account ceilings --quote "
+                        + quote
+                        + " ...");
+          }
+          return status;
+        });
   }
 
   private AccountPolicy policy() {
@@ -127,19 +115,13 @@ final class PolicyCommand implements Callable<Integer> {
       pairs.forEach(pair -> instruments.put(Instrument.of(pair), false));
       thin.forEach(pair -> instruments.put(Instrument.of(pair), true));
       Asset quote = instruments.firstKey().quote();
-      Limits limits =
-          new Limits(
-              Amount.parse(orderLimit, quote),
-              Amount.parse(hourLimit, quote),
-              Amount.parse(dayLimit, quote),
-              Amount.parse(lossBudget, quote));
       return new AccountPolicy(
           AccountCommand.credential(name),
           instruments.entrySet().stream()
               .map(pair -> new AccountPolicy.AllowedInstrument(pair.getKey(), pair.getValue()))
               .toList(),
           EnumSet.allOf(OrderKind.class),
-          List.of(limits),
+          List.of(limits.in(quote)),
           bandBps,
           takerFeeBps,
           ordersPerMinute,

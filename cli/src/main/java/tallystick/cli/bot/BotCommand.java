@@ -85,9 +85,15 @@ public final class BotCommand implements Runnable {
             + ": "
             + pairs(bot)
             + ", "
-            + state(bot));
+            + stateWithDeals(bot));
     if (!bot.path("deals").isEmpty()) {
       deals(screen, bot.path("deals"));
+      for (JsonNode deal : bot.path("deals")) {
+        deal.path("waits")
+            .forEach(
+                why ->
+                    screen.say("deal " + deal.path("number").asString() + ", " + why.asString()));
+      }
     }
   }
 
@@ -110,6 +116,18 @@ public final class BotCommand implements Runnable {
       }
     }
     return bot.path("running").asBoolean() ? "running" : "stopped";
+  }
+
+  /** The same, with the deals that do not go on by themselves. */
+  private static String stateWithDeals(JsonNode bot) {
+    int waiting = 0;
+    for (JsonNode deal : bot.path("deals")) {
+      waiting += deal.path("waits").isEmpty() ? 0 : 1;
+    }
+    return state(bot)
+        + (waiting == 0
+            ? ""
+            : ", but " + waiting + (waiting == 1 ? " deal waits" : " deals wait") + ": `bot show`");
   }
 
   static void deals(Screen screen, JsonNode deals) {
@@ -323,7 +341,7 @@ public final class BotCommand implements Runnable {
                     bot.path("name").asString(),
                     pairs(bot),
                     bot.path("deals").size() + "",
-                    state(bot)));
+                    stateWithDeals(bot)));
           }
           screen.table(List.of("bot", "name", "pairs", "open deals", "state"), rows);
         }

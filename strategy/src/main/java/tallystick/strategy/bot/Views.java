@@ -121,8 +121,9 @@ final class Views {
           block.slot()
               + ": "
               + block.reason()
+              + (block.reason().endsWith(".") ? "" : ".")
               + (block.retryAtMs() == Deal.Block.NEVER
-                  ? " Waits for a person: resume the bot, or end the deal."
+                  ? " Waits for a person: start the bot again, or end the deal."
                   : " Tries again with a later price."));
     }
     for (OrderTrack order : deal.orders()) {
