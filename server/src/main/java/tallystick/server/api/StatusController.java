@@ -117,6 +117,9 @@ class StatusController {
    * to come before the market moves. In a stepped server the prices held back are then let through,
    * and rest is waited for again. For drills that step the market.
    *
+   * <p>After a call that names ticks bots take no turn until the ticks of the next one have come
+   * in, so that whatever a print fills is heard at the time of that print.
+   *
    * @param ticks ticks that must have come in, of a stepped server: {@code BTC/USD@TIMEMS,...}
    * @param fills at least so many executions must have been told to bots since the start
    */
@@ -128,20 +131,19 @@ class StatusController {
       throws InterruptedException {
     long deadline = System.nanoTime() + Math.clamp(waitMs, 0, MAX_WAIT_MS) * 1_000_000;
     Optional<StepGate> gate = runtime.gate();
-    Map<Instrument, Long> wanted = ticks(ticks);
-    BotRuntime.Rest rest =
-        restAfter(
-            deadline,
-            r ->
-                r.fillsSeen() >= fills
-                    && (gate.isEmpty()
-                        || wanted.entrySet().stream()
-                            .allMatch(t -> gate.get().latestMs(t.getKey()) >= t.getValue())));
+    if (gate.isPresent()) {
+      awaitTicks(deadline, gate.get(), ticks(ticks));
+    }
+    runtime.letTurnsGo();
+    BotRuntime.Rest rest = restAfter(deadline, r -> r.fillsSeen() >= fills);
     if (gate.isPresent()) {
       gate.get().releaseTicks();
       restAfter(deadline, r -> true);
       gate.get().releaseCandles();
       rest = restAfter(deadline, r -> true);
+      if (!ticks.isEmpty()) {
+        runtime.holdTurns();
+      }
     }
     return rest;
   }
@@ -158,6 +160,17 @@ class StatusController {
       }
     }
     return wanted;
+  }
+
+  private static void awaitTicks(long deadline, StepGate gate, Map<Instrument, Long> wanted)
+      throws InterruptedException {
+    while (!wanted.entrySet().stream()
+        .allMatch(tick -> gate.latestMs(tick.getKey()) >= tick.getValue())) {
+      if (System.nanoTime() > deadline) {
+        throw Problem.conflict("not-quiet", "Not all ticks came: " + wanted);
+      }
+      Thread.sleep(LOOK_EVERY_MS);
+    }
   }
 
   private BotRuntime.Rest restAfter(long deadline, Predicate<BotRuntime.Rest> condition)

@@ -114,6 +114,16 @@ public final class BotRuntime implements AutoCloseable {
     }
   }
 
+  /** Lets bots take their turns until the next {@link #holdTurns}. */
+  public void letTurnsGo() {
+    bots.turns().letGo();
+  }
+
+  /** Lets bots take no turn; what they are told waits. */
+  public void holdTurns() {
+    bots.turns().hold();
+  }
+
   /** Holds the market back when this runtime is stepped; empty otherwise. */
   public Optional<StepGate> gate() {
     return stepped ? Optional.of(gate) : Optional.empty();

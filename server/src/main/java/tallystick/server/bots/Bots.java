@@ -63,6 +63,7 @@ public final class Bots implements MarketListener, AutoCloseable {
   private final Committer committer;
   private final IntentSink sink;
   private final ExecutorService turns = Executors.newVirtualThreadPerTaskExecutor();
+  private final HeldTurns heldTurns = new HeldTurns(turns);
   private final Worker timer = new Worker("bots-timer");
   private final AtomicInteger busy = new AtomicInteger();
   private final BotDirectory directory;
@@ -146,7 +147,7 @@ public final class Bots implements MarketListener, AutoCloseable {
     BotEntity bot =
         new BotEntity(
             row,
-            turns,
+            heldTurns,
             committer,
             sink,
             json,
@@ -310,6 +311,11 @@ public final class Bots implements MarketListener, AutoCloseable {
     return committer.trouble();
   }
 
+  /** Holds the bots' turns back, or lets them go; for drills. */
+  HeldTurns turns() {
+    return heldTurns;
+  }
+
   /** Turns under way or due, and pasts that are being read. */
   public int busy() {
     return busy.get() + warmingUp.get();
@@ -351,6 +357,7 @@ public final class Bots implements MarketListener, AutoCloseable {
   @Override
   public void close() {
     timer.close();
+    heldTurns.letGo();
     directory.all().forEach(bot -> bot.deliver(new Mail.Flush()));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
     while (busy.get() > 0 && System.nanoTime() < deadline) {
