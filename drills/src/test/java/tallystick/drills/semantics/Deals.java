@@ -8,13 +8,8 @@ import tallystick.cli.net.JsonApi;
 import tallystick.strategy.bot.DealView;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Deals of either road, a line each with every figure in full.
- *
- * @param lines all but the time of the end
- * @param endsMs market time of each end
- */
-record Deals(List<String> lines, List<Long> endsMs) {
+/** Deals of either road, a line each with every figure in full. */
+record Deals(List<String> lines) {
   private static final int PAGE = 500;
 
   private static final List<String> FIGURES =
@@ -22,6 +17,7 @@ record Deals(List<String> lines, List<Long> endsMs) {
           "number",
           "state",
           "startedAtMs",
+          "endedAtMs",
           "spent",
           "bought",
           "sold",
@@ -34,12 +30,10 @@ record Deals(List<String> lines, List<Long> endsMs) {
 
   Deals {
     lines = List.copyOf(lines);
-    endsMs = List.copyOf(endsMs);
   }
 
   static Deals inMemory(List<DealView> ended) {
-    return new Deals(
-        ended.stream().map(Deals::line).toList(), ended.stream().map(DealView::endedAtMs).toList());
+    return new Deals(ended.stream().map(Deals::line).toList());
   }
 
   /** The ended deals of a bot, as the server's API tells them. */
@@ -57,9 +51,7 @@ record Deals(List<String> lines, List<Long> endsMs) {
       }
       count = page.size();
     } while (count == PAGE);
-    return new Deals(
-        byNumber.values().stream().map(Deals::line).toList(),
-        byNumber.values().stream().map(deal -> deal.path("endedAtMs").asLong()).toList());
+    return new Deals(byNumber.values().stream().map(Deals::line).toList());
   }
 
   int count() {
@@ -76,6 +68,7 @@ record Deals(List<String> lines, List<Long> endsMs) {
         Long.toString(deal.number()),
         deal.state().name().toLowerCase(Locale.ROOT),
         Long.toString(deal.startedAtMs()),
+        Long.toString(deal.endedAtMs()),
         deal.spent().toDecimal(),
         deal.bought().toDecimal(),
         deal.sold().toDecimal(),
