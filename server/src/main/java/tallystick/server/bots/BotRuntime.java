@@ -131,9 +131,13 @@ public final class BotRuntime implements AutoCloseable {
 
   /** Looked at twice in the right order: a turn may make an intent, an answer may make a turn. */
   public Rest rest() {
+    long begun = desk.deliveries().begun();
     int turnsBefore = bots.busy();
     int unsettled = desk.unsettled();
     int turns = Math.max(turnsBefore, bots.busy());
+    if (!desk.deliveries().noneSince(begun)) {
+      turns++; // at least one that is about to begin
+    }
     long prints = 0;
     long now = 0;
     for (VenueMarket market : markets.all()) {

@@ -33,17 +33,24 @@ final class Executions {
   private final StrangeEvents strange;
   private final Leases leases;
   private final VenueReads reads;
+  private final Deliveries deliveries;
   private final Worker worker;
   private final Set<Account> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicLong seen = new AtomicLong();
 
-  Executions(Tracks tracks, IntentDesk.Parts parts, VenueReads reads, Worker worker) {
+  Executions(
+      Tracks tracks,
+      IntentDesk.Parts parts,
+      VenueReads reads,
+      Deliveries deliveries,
+      Worker worker) {
     this.tracks = tracks;
     this.bots = parts.bots();
     this.store = parts.store();
     this.strange = parts.strange();
     this.leases = parts.leases();
     this.reads = reads;
+    this.deliveries = deliveries;
     this.worker = worker;
   }
 
@@ -153,6 +160,6 @@ final class Executions {
         new VenueReads.Wanted(credential, lease, market, instrument),
         tracks.oldestMs(credential, instrument),
         fill -> tracks.mayOwn(credential, fill),
-        fill -> take(credential, fill, ""));
+        fill -> deliveries.during(() -> take(credential, fill, "")));
   }
 }

@@ -44,6 +44,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   private final StrangeEvents strange;
   private final InstantSource clock;
   private final Worker worker = new Worker("intent-desk");
+  private final Deliveries deliveries = new Deliveries();
   private final Tracks tracks;
   private final Executions executions;
   private final CredentialRoads roads;
@@ -68,7 +69,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
     clock = parts.clock();
     tracks = new Tracks(parts.store().unfinished());
     VenueReads reads = new VenueReads(link, parts.bookmarks(), clock);
-    executions = new Executions(tracks, parts, reads, worker);
+    executions = new Executions(tracks, parts, reads, deliveries, worker);
     roads = new CredentialRoads(parts, executions, worker);
   }
 
@@ -80,6 +81,11 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   /** Executions of our own orders since the start, each once. */
   long fillsSeen() {
     return executions.seen();
+  }
+
+  /** What is on its way to bots. */
+  Deliveries deliveries() {
+    return deliveries;
   }
 
   /** How many intents have no outcome to rest on yet. */
@@ -107,7 +113,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
         new Submission(organisation, track.callerId, up.welcome().epoch(), track.intent),
         answer -> {
           switch (answer) {
-            case Frame.Judged judged -> judged(judged);
+            case Frame.Judged judged -> deliveries.during(() -> judged(judged));
             case Frame.Failed failed -> failed(track, failed);
             case Frame.Reply other ->
                 log.warn("A submission was answered by {}", other.getClass().getSimpleName());
@@ -154,6 +160,10 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
 
   @Override
   public void pushed(Frame.Reply frame) {
+    deliveries.during(() -> take(frame));
+  }
+
+  private void take(Frame.Reply frame) {
     switch (frame) {
       case Frame.Logged logged -> logged(logged);
       case Frame.Resulted resulted -> resulted(resulted.callerId(), resulted.outcome());
