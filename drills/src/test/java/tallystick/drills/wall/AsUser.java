@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tallystick.cli.demo.Installation;
 import tallystick.cli.supervise.ClassPaths;
 import tallystick.cli.supervise.Places;
+import tallystick.cli.supervise.Programs;
 import tallystick.cli.supervise.Role;
 
 /**
@@ -21,6 +23,17 @@ import tallystick.cli.supervise.Role;
  * @param module whose jars it gets, such as {@code keeper} or {@code server}
  */
 record AsUser(Installation installation, String module) {
+  /** Throws away the folders of an installation that has ended, and what lies beside them. */
+  void leaveNothing() throws IOException {
+    Places places = installation.places();
+    Programs.deleteAll(places);
+    try (var left = Files.walk(places.home().getParent())) {
+      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
   /** Its lines {@code what TAB result}, in order. */
   Map<String, String> run(Role role, Class<?> program, String... arguments) throws Exception {
     Places places = installation.places();

@@ -43,7 +43,8 @@ final class DatabaseThief {
     return CallerId.derive("thief/" + wish);
   }
 
-  private static Intent buy(CredentialId by, Instrument what, String quantity, String limit) {
+  /** A bid of the size and price that a thief likes. */
+  static Intent.PlaceOrder buy(CredentialId by, Instrument what, String quantity, String limit) {
     return new Intent.PlaceOrder(
         by,
         what,

@@ -27,7 +27,6 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
 import tallystick.intent.Intent;
-import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
 import tallystick.intent.ReadKind;
@@ -35,10 +34,7 @@ import tallystick.intent.ReadQuery;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
-import tallystick.market.Amount;
 import tallystick.market.Instrument;
-import tallystick.market.Price;
-import tallystick.market.Side;
 
 /**
  * Whoever has taken over the server: a process of its user. Prints a line {@code what TAB result}
@@ -193,19 +189,8 @@ final class Intruder {
 
   // ---------------------------------------------------------------- orders
 
-  private Intent.PlaceOrder buy(CredentialId by, Instrument what, String quantity, String limit) {
-    return new Intent.PlaceOrder(
-        by,
-        what,
-        Side.BUY,
-        OrderKind.LIMIT,
-        Amount.parse(quantity, what.base()),
-        Price.parse(limit, what),
-        null);
-  }
-
   private void orders(Line line) throws IOException {
-    Intent beyond = buy(credential, BTC_USD, "0.1", "9000");
+    Intent beyond = DatabaseThief.buy(credential, BTC_USD, "0.1", "9000");
     long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     // Until the keeper has its own price, that is why it refuses.
     while (submit(line, "a price far beyond", beyond).equals("reference-stale")
@@ -213,15 +198,26 @@ final class Intruder {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
     CallerId honest = name();
-    Intent order = buy(credential, BTC_USD, "0.1", "500");
+    Intent order = DatabaseThief.buy(credential, BTC_USD, "0.1", "500");
     String first = submit(line, "an honest order", honest, epoch, order);
     String again = submit(line, "the same order again", honest, epoch, order);
     say("the same answer", first.equals(again));
-    submit(line, "its id with other bytes", honest, epoch, buy(credential, BTC_USD, "0.2", "500"));
+    submit(
+        line,
+        "its id with other bytes",
+        honest,
+        epoch,
+        DatabaseThief.buy(credential, BTC_USD, "0.2", "500"));
     submit(line, "an old epoch", name(), epoch - 1, order);
-    submit(line, "another pair", buy(credential, Instrument.of("ETH/USD"), "0.1", "500"));
-    submit(line, "another account", buy(new CredentialId("somebody-else"), BTC_USD, "0.1", "500"));
-    submit(line, "far too much", buy(credential, BTC_USD, "1000", "500"));
+    submit(
+        line,
+        "another pair",
+        DatabaseThief.buy(credential, Instrument.of("ETH/USD"), "0.1", "500"));
+    submit(
+        line,
+        "another account",
+        DatabaseThief.buy(new CredentialId("somebody-else"), BTC_USD, "0.1", "500"));
+    submit(line, "far too much", DatabaseThief.buy(credential, BTC_USD, "1000", "500"));
     say(
         "another organisation",
         said(
@@ -251,7 +247,11 @@ final class Intruder {
         "a read under an order",
         queried(line, approvedOrders.getFirst(), ReadQuery.of(ReadKind.ACCOUNT)));
     submit(
-        line, "the lease's id as an order", lease, epoch, buy(credential, BTC_USD, "0.1", "500"));
+        line,
+        "the lease's id as an order",
+        lease,
+        epoch,
+        DatabaseThief.buy(credential, BTC_USD, "0.1", "500"));
     CallerId brief = name();
     submit(
         line,
@@ -369,7 +369,8 @@ final class Intruder {
         Frames.encode(
             1,
             new Frame.Submit(
-                new Submission(VICTIM, name(), epoch, buy(credential, BTC_USD, "0.1", "500"))));
+                new Submission(
+                    VICTIM, name(), epoch, DatabaseThief.buy(credential, BTC_USD, "0.1", "500"))));
     int kind = 4 + 10 + 2 + VICTIM.name().length() + 16 + 4 + 1;
     for (int other : new int[] {0, 6, 7, 8, 99, 255}) {
       byte[] withdrawal = submit.clone();
@@ -441,7 +442,7 @@ final class Intruder {
 
   /** Thousands of orders of an account that does not exist, without waiting for answers. */
   private void flood(Line line) throws IOException {
-    Intent order = buy(new CredentialId("somebody-else"), BTC_USD, "0.1", "500");
+    Intent order = DatabaseThief.buy(new CredentialId("somebody-else"), BTC_USD, "0.1", "500");
     long last = 0;
     int answered = 0;
     for (int i = 0; i < FLOOD; i++) {
