@@ -53,21 +53,26 @@ def tally_rows(result):
             f"{percent(row['ratioInRun'])} of the same run's own",
             aim,
         )
-    yield from loose_rows("tally proofs", result["proofs"])
-
-
-def loose_rows(name, value):
-    """For parts without an aim: every number as it stands."""
-    for key, figure in value.items():
-        if isinstance(figure, (int, float)) and not isinstance(figure, bool):
-            words = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", key).lower()
-            yield f"{name}: {words}", number(figure, 0 if figure >= 100 else 2), "", ""
+    proofs = result["proofs"]
+    yield (
+        f"tally: inclusion proofs checked/s, path of {proofs['pathLength']:.0f}",
+        number(proofs["inclusionChecksPerSecond"], 0),
+        f"{percent(proofs['ratioToBareHashes'])} of bare SHA-256 at"
+        f" {number(proofs['bareSha256PerSecond'], 0)}/s",
+        "",
+    )
+    yield (
+        "tally: whole receipts checked/s, with the checkpoint's signature",
+        number(proofs["receiptsWithSignaturePerSecond"], 0),
+        "",
+        "",
+    )
 
 
 def keeper_rows(result):
     for row in result["rows"]:
         yield (
-            f"keeper: orders/s, {row['callers']} callers, {row['key']} "
+            f"keeper: orders/s, {row['callers']} caller{'' if row['callers'] == 1 else 's'}, {row['key']} "
             f"(p50 {number(row['p50Micros'])} µs, p99 {number(row['p99Micros'])} µs to signed bytes)",
             number(row["ordersPerSecond"]),
             f"{percent(row['ratio'])} of the slower limit, {row['limit']} at {number(row['limitPerSecond'])}/s",

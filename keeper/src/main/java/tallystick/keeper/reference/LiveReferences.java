@@ -50,6 +50,7 @@ public final class LiveReferences implements References, AutoCloseable {
   private static final long ROUND_MS = 250;
   private static final long RETRY_MS = 2_000;
   private static final long DEPTH_EVERY_MS = 3_600_000;
+  private static final long DEPTH_RETRY_MS = 60_000;
 
   /** Trades of a market kept while its history is read: beyond it the oldest are dropped. */
   private static final int MAX_PENDING = 20_000;
@@ -214,6 +215,7 @@ public final class LiveReferences implements References, AutoCloseable {
       try {
         stream = opened;
         streamed = now;
+        depthReadAtMs = Long.MIN_VALUE / 2; // a market that has just been added has none yet
         needSeed();
       } finally {
         lock.unlock();
@@ -371,13 +373,15 @@ public final class LiveReferences implements References, AutoCloseable {
       if (nowMs - depthReadAtMs < DEPTH_EVERY_MS) {
         return;
       }
-      depthReadAtMs = nowMs;
+      // Until all of it has come, it is asked for again soon.
+      depthReadAtMs = nowMs - DEPTH_EVERY_MS + DEPTH_RETRY_MS;
       for (Instrument instrument : streamedNow()) {
         List<Candle> hours = feed.candles(instrument, Interval.ONE_HOUR, 0, DAY_HOURS + 1);
         if (hours.size() > DAY_HOURS) {
           observed.dayVolume(name, instrument, volume(instrument, hours));
         }
       }
+      depthReadAtMs = nowMs;
     }
 
     private Amount volume(Instrument instrument, List<Candle> hours) {

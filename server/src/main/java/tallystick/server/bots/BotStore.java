@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Canonical;
+import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
@@ -494,15 +495,16 @@ final class BotStore {
         .list();
   }
 
-  /** Whether an intent of ours, finished or not, placed this order. */
-  boolean placed(Instrument instrument, String venueOrderId) {
+  /** Whether an intent of ours, finished or not, placed this order of this account. */
+  boolean placed(CredentialId credential, Instrument instrument, String venueOrderId) {
     return db.sql(
             """
             select exists (
               select 1 from intent
-              where instrument = ? and (main_order_id = ? or stop_order_id = ?))
+              where credential = ? and instrument = ?
+                and (main_order_id = ? or stop_order_id = ?))
             """)
-        .params(instrument.symbol(), venueOrderId, venueOrderId)
+        .params(credential.name(), instrument.symbol(), venueOrderId, venueOrderId)
         .query(Boolean.class)
         .single();
   }

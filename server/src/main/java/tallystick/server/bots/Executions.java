@@ -80,7 +80,7 @@ final class Executions {
       case Tracks.Owner.Undecided undecided -> readSoon(credential, fill.instrument());
       case Tracks.Owner.Nobody nobody -> {
         // Of a finished intent all executions are in the book.
-        if (!store.placed(fill.instrument(), fill.venueOrderId())) {
+        if (!store.placed(credential, fill.instrument(), fill.venueOrderId())) {
           strange.strangeFill(credential, fill);
         }
       }

@@ -29,7 +29,7 @@ final class Tracks {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<CallerId, Track> byCaller = new LinkedHashMap<>();
   private final Map<Place, Map<CallerId, Track>> byPlace = new HashMap<>();
-  private final Map<String, Track> byOrder = new HashMap<>();
+  private final Map<Order, Track> byOrder = new HashMap<>();
 
   Tracks(List<OpenIntent> unfinished) {
     unfinished.forEach(open -> add(new Track(open)));
@@ -37,6 +37,9 @@ final class Tracks {
 
   /** Where intents trade: of thousands a few stand in one place. */
   private record Place(CredentialId credential, Instrument instrument) {}
+
+  /** Two venues may well give the same number on the same pair. */
+  private record Order(Place place, String venueOrderId) {}
 
   private static Place place(Track track) {
     return new Place(track.credential(), track.instrument());
@@ -172,7 +175,8 @@ final class Tracks {
   Owner executed(CredentialId credential, Fill fill, String clientOrderId) {
     lock.lock();
     try {
-      Track owner = byOrder.get(orderKey(fill.instrument(), fill.venueOrderId()));
+      Track owner =
+          byOrder.get(new Order(new Place(credential, fill.instrument()), fill.venueOrderId()));
       if (owner != null) {
         Leg leg = Leg.MAIN;
         for (Map.Entry<Leg, String> order : owner.orderIds().entrySet()) {
@@ -202,7 +206,8 @@ final class Tracks {
   boolean mayOwn(CredentialId credential, Fill fill) {
     lock.lock();
     try {
-      return byOrder.containsKey(orderKey(fill.instrument(), fill.venueOrderId()))
+      return byOrder.containsKey(
+              new Order(new Place(credential, fill.instrument()), fill.venueOrderId()))
           || at(credential, fill.instrument()).stream().anyMatch(Track::unplaced);
     } finally {
       lock.unlock();
@@ -263,7 +268,7 @@ final class Tracks {
             return there.isEmpty() ? null : there;
           });
       for (String orderId : track.orderIds().values()) {
-        byOrder.remove(orderKey(track.instrument(), orderId));
+        byOrder.remove(new Order(place(track), orderId));
       }
     } finally {
       lock.unlock();
@@ -276,11 +281,7 @@ final class Tracks {
 
   private void index(Track track) {
     for (String orderId : track.orderIds().values()) {
-      byOrder.put(orderKey(track.instrument(), orderId), track);
+      byOrder.put(new Order(place(track), orderId), track);
     }
-  }
-
-  private static String orderKey(Instrument instrument, String orderId) {
-    return instrument.symbol() + "#" + orderId;
   }
 }
