@@ -494,9 +494,17 @@ public final class CrashDrill {
     }
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  private void await(String what, BooleanSupplier condition) {
     if (!awaited(PATIENCE_MS, condition)) {
-      throw new CliException("Waited " + PATIENCE_MS + " ms in vain for " + what);
+      throw new CliException(
+          "Waited "
+              + PATIENCE_MS
+              + " ms in vain for "
+              + what
+              + "; the server says "
+              + installation.api().get("/api/v1/status")
+              + " and has found "
+              + installation.api().get("/api/v1/findings"));
     }
   }
 

@@ -34,6 +34,7 @@ final class CredentialRoads {
   private final KeeperLink link;
   private final Leases leases;
   private final BotDirectory bots;
+  private final StrangeEvents strange;
   private final Executions executions;
   private final Worker worker;
   private final Map<CredentialId, Road> roads = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ final class CredentialRoads {
     this.link = parts.link();
     this.leases = parts.leases();
     this.bots = parts.bots();
+    this.strange = parts.strange();
     this.executions = executions;
     this.worker = worker;
     worker.every(LEASE_CHECK_MS, this::renewLeases);
@@ -91,7 +93,9 @@ final class CredentialRoads {
             downForNow(
                 credential, "The keeper does not let this account be read: " + refused.why());
         case Leases.Granted.Lease granted -> {
+          strange.gap(credential);
           executions.readAll(credential, granted.lease());
+          strange.accountRead(credential, executions.account(granted.lease()));
           up(credential);
         }
       }
@@ -126,6 +130,7 @@ final class CredentialRoads {
   }
 
   private void down(CredentialId credential, String why) {
+    strange.gap(credential);
     Road now = new Road(false, why);
     if (!now.equals(roads.put(credential, now))) {
       log.warn("Credential {} is down: {}", credential, why);

@@ -14,6 +14,7 @@ import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.Leases;
 import tallystick.server.work.Worker;
 import tallystick.venues.VenueException;
+import tallystick.venues.binance.wire.AccountState;
 import tallystick.venues.scan.ScanException;
 
 /**
@@ -109,6 +110,11 @@ final class Executions {
     for (Instrument instrument : instruments(credential)) {
       read(credential, lease, instrument);
     }
+  }
+
+  /** What the account holds now. */
+  AccountState account(CallerId lease) throws ScanException {
+    return reads.account(lease);
   }
 
   void readAllSoon(CredentialId credential) {

@@ -255,6 +255,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
     if (state.up()) {
       roads.bringUp(state.credential());
     } else {
+      strange.gap(state.credential());
       log.warn("The private stream of {} is down: {}", state.credential(), state.text());
     }
   }

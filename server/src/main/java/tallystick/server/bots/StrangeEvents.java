@@ -4,6 +4,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.market.Fill;
 import tallystick.venues.binance.wire.AccountEvent;
+import tallystick.venues.binance.wire.AccountState;
 
 /**
  * Who hears of everything that happens on an account, ours or not: the watch. Called from the
@@ -21,6 +22,12 @@ public interface StrangeEvents {
 
   /** Every execution, from the stream or from a read after a gap; some twice. */
   void execution(CredentialId credential, Fill fill);
+
+  /** From now on events of this account may be missing, until it is read again. */
+  void gap(CredentialId credential);
+
+  /** The account, read after all its executions had been: the end of a gap. */
+  void accountRead(CredentialId credential, AccountState account);
 
   /** An execution whose order none of our intents placed. */
   void strangeFill(CredentialId credential, Fill fill);
@@ -45,6 +52,12 @@ public interface StrangeEvents {
 
       @Override
       public void execution(CredentialId credential, Fill fill) {}
+
+      @Override
+      public void gap(CredentialId credential) {}
+
+      @Override
+      public void accountRead(CredentialId credential, AccountState account) {}
 
       @Override
       public void strangeFill(CredentialId credential, Fill fill) {}

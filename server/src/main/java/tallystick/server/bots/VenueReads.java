@@ -14,6 +14,7 @@ import tallystick.market.Fill;
 import tallystick.market.Instrument;
 import tallystick.server.feed.VenueMarket;
 import tallystick.server.keeper.KeeperLink;
+import tallystick.venues.binance.wire.AccountState;
 import tallystick.venues.binance.wire.Fills;
 import tallystick.venues.scan.ScanException;
 
@@ -64,6 +65,10 @@ final class VenueReads {
       }
     } while (page.size() >= ReadQuery.MAX_LIMIT);
     bookmarks.number(mark, nowMs);
+  }
+
+  AccountState account(CallerId lease) throws ScanException {
+    return AccountState.parse(link.query(lease, ReadQuery.of(ReadKind.ACCOUNT)));
   }
 
   private List<Fill> page(Wanted wanted, long fromId, long sinceMs) throws ScanException {

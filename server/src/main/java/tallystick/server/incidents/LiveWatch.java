@@ -20,6 +20,8 @@ import tallystick.intent.Outcome;
 import tallystick.intent.Scope;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
 import tallystick.market.Fill;
 import tallystick.server.bots.StrangeEvents;
 import tallystick.server.keeper.KeeperLink;
@@ -27,6 +29,7 @@ import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
 import tallystick.server.work.Worker;
 import tallystick.venues.binance.wire.AccountEvent;
+import tallystick.venues.binance.wire.AccountState;
 import tallystick.watch.OpenedEntry;
 import tallystick.watch.WatchException;
 import tallystick.watch.detect.AccountWatch;
@@ -132,6 +135,7 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
         credential,
         c -> {
           AccountWatch fresh = new AccountWatch(c, WatchSettings.usual(Set.of()));
+          fresh.gap(); // nothing is known of the account before it has been read
           entries.forEach(entry -> tell(fresh.entry(entry)));
           return fresh;
         });
@@ -158,7 +162,10 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
                       report(
                           credential,
                           new VenueReport.BalanceSeen(
-                              balance.asset(), balance.total(), receivedAtMs)));
+                              balance.asset(),
+                              balance.total(),
+                              changed.eventTimeMs(),
+                              receivedAtMs)));
       case AccountEvent.Moved moved ->
           report(credential, new VenueReport.MovementSeen(moved.delta(), receivedAtMs));
       case AccountEvent.Unreadable unreadable ->
@@ -183,6 +190,18 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
   @Override
   public void execution(CredentialId credential, Fill fill) {
     report(credential, new VenueReport.FillSeen(fill, clock.millis()));
+  }
+
+  @Override
+  public void gap(CredentialId credential) {
+    worker.run(() -> watch(credential).gap());
+  }
+
+  @Override
+  public void accountRead(CredentialId credential, AccountState account) {
+    Map<Asset, Amount> totals = new HashMap<>();
+    account.balances().forEach(balance -> totals.put(balance.asset(), balance.total()));
+    report(credential, new VenueReport.AccountRead(totals, account.updateTimeMs(), clock.millis()));
   }
 
   private void report(CredentialId credential, VenueReport report) {

@@ -37,6 +37,7 @@ import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.Provenance;
+import tallystick.intent.ReadKind;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.Submission;
@@ -172,7 +173,10 @@ public final class FakeKeeper implements AutoCloseable {
               new Frame.Data(
                   true,
                   Bytes.of(
-                      ("[" + String.join(",", trades) + "]").getBytes(StandardCharsets.UTF_8))));
+                      (f.query().kind() == ReadKind.ACCOUNT
+                              ? "{\"canTrade\":true,\"balances\":[]}"
+                              : "[" + String.join(",", trades) + "]")
+                          .getBytes(StandardCharsets.UTF_8))));
       case Frame.AskStatus f ->
           write(
               peer,

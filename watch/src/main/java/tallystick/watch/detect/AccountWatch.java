@@ -69,12 +69,21 @@ public final class AccountWatch {
         books.fill(seen.fill(), seen.atMs());
         books.drain(seen.atMs()).forEach(finding -> add(finding, findings));
       }
-      case VenueReport.BalanceSeen seen -> books.balance(seen.asset(), seen.total(), seen.atMs());
+      case VenueReport.BalanceSeen seen -> books.balance(seen);
+      case VenueReport.AccountRead read -> books.read(read.totals(), read.updatedMs(), read.atMs());
       case VenueReport.MovementSeen seen ->
           add(books.movement(seen.delta(), seen.atMs()), findings);
       case VenueReport.OrdersListed listed -> listed(listed, findings);
     }
     return findings;
+  }
+
+  /**
+   * From now on events of the account may be missing, until it is read again ({@link
+   * VenueReport.AccountRead}): meanwhile no balance is held against the executions.
+   */
+  public void gap() {
+    books.gap();
   }
 
   /** Looks at what time alone makes a finding. */

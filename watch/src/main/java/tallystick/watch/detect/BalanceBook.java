@@ -28,11 +28,17 @@ final class BalanceBook {
 
   /** One asset's two figures. */
   private static final class Holding {
+    private final long readUpToMs;
     private Amount expected;
     private Amount reported;
     private long differsSinceMs;
+    private long toldMs;
 
-    Holding(Amount reported) {
+    /**
+     * @param readUpToMs the venue's time up to which executions are in it already
+     */
+    Holding(Amount reported, long readUpToMs) {
+      this.readUpToMs = readUpToMs;
       this.expected = reported;
       this.reported = reported;
     }
@@ -54,6 +60,9 @@ final class BalanceBook {
   private final Set<String> counted = new HashSet<>();
   private final Deque<Passed> window = new ArrayDeque<>();
 
+  /** Events may be missing: an execution that a balance shows may not have been told. */
+  private boolean blind;
+
   BalanceBook(CredentialId credential, WatchSettings settings) {
     this.credential = credential;
     this.settings = settings;
@@ -65,25 +74,54 @@ final class BalanceBook {
       return;
     }
     boolean bought = fill.side() == Side.BUY;
-    move(bought ? fill.quantity() : fill.quantity().negate(), atMs);
-    move(bought ? fill.quoteAmount().negate() : fill.quoteAmount(), atMs);
-    move(fill.fee().negate(), atMs);
+    move(bought ? fill.quantity() : fill.quantity().negate(), fill.timeMs(), atMs);
+    move(bought ? fill.quoteAmount().negate() : fill.quoteAmount(), fill.timeMs(), atMs);
+    move(fill.fee().negate(), fill.timeMs(), atMs);
     window.addLast(new Passed(fill, atMs));
   }
 
-  void balance(Asset asset, Amount total, long atMs) {
-    Holding holding = holdings.get(asset);
-    if (holding == null) {
-      holdings.put(asset, new Holding(total));
+  void gap() {
+    blind = true;
+  }
+
+  /** The account as it is, after every execution of a gap has been counted. */
+  void read(Map<Asset, Amount> totals, long updatedMs, long atMs) {
+    blind = false;
+    Map<Asset, Amount> all = new TreeMap<>(totals);
+    holdings.keySet().forEach(asset -> all.putIfAbsent(asset, Amount.zero(asset)));
+    all.forEach(
+        (asset, total) -> {
+          Holding holding = holdings.get(asset);
+          if (holding == null) {
+            holdings.put(asset, new Holding(total, updatedMs));
+          } else {
+            holding.reported = total;
+            holding.toldMs = Math.max(holding.toldMs, updatedMs);
+            holding.differsSinceMs = 0; // whatever it was, it has lasted since now only
+            holding.mark(atMs);
+          }
+        });
+  }
+
+  void balance(VenueReport.BalanceSeen seen) {
+    if (blind) {
       return;
     }
-    holding.reported = total;
-    holding.mark(atMs);
+    Holding holding = holdings.get(seen.asset());
+    if (holding == null) {
+      holding = new Holding(seen.total(), Long.MIN_VALUE);
+      holdings.put(seen.asset(), holding);
+    } else if (seen.venueMs() < holding.toldMs) {
+      return; // overtaken by a later one
+    }
+    holding.toldMs = seen.venueMs();
+    holding.reported = seen.total();
+    holding.mark(seen.atMs());
   }
 
   /** A movement that the venue names explains the balance, and is a finding of its own. */
   Finding movement(Amount delta, long atMs) {
-    move(delta, atMs);
+    move(delta, Long.MAX_VALUE, atMs);
     boolean out = delta.signum() < 0;
     return new Finding(
         Kind.UNEXPLAINED_BALANCE,
@@ -97,10 +135,10 @@ final class BalanceBook {
         atMs);
   }
 
-  private void move(Amount delta, long atMs) {
+  private void move(Amount delta, long timeMs, long atMs) {
     Holding holding = holdings.get(delta.asset());
-    if (holding == null) {
-      // The first report will already hold it.
+    if (holding == null || timeMs <= holding.readUpToMs) {
+      // The first report holds it already, or will.
       return;
     }
     holding.expected = holding.expected.plus(delta);
@@ -110,6 +148,9 @@ final class BalanceBook {
   /** Differences that have lasted too long. */
   List<Finding> time(long nowMs) {
     List<Finding> findings = new ArrayList<>();
+    if (blind) {
+      return findings;
+    }
     holdings.forEach(
         (asset, holding) -> {
           boolean lasting =

@@ -1,6 +1,7 @@
 package tallystick.watch.detect;
 
 import java.util.List;
+import java.util.Map;
 import tallystick.intent.VenueOrder;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
@@ -41,8 +42,24 @@ public sealed interface VenueReport {
   /** An execution. */
   record FillSeen(Fill fill, long atMs) implements VenueReport {}
 
-  /** What the account holds of one asset, free and locked together. */
-  record BalanceSeen(Asset asset, Amount total, long atMs) implements VenueReport {}
+  /**
+   * What the account holds of one asset, free and locked together.
+   *
+   * @param venueMs the venue's clock: of two, the later one counts, in whichever order they come
+   */
+  record BalanceSeen(Asset asset, Amount total, long venueMs, long atMs) implements VenueReport {}
+
+  /**
+   * Everything that the account holds, read after all its executions had been read: the end of a
+   * gap, of which nothing could be judged.
+   *
+   * @param updatedMs the venue's clock at the account's last change; 0 when it does not say
+   */
+  record AccountRead(Map<Asset, Amount> totals, long updatedMs, long atMs) implements VenueReport {
+    public AccountRead {
+      totals = Map.copyOf(totals);
+    }
+  }
 
   /** A deposit, a withdrawal, a transfer or a conversion that the venue reports as such. */
   record MovementSeen(Amount delta, long atMs) implements VenueReport {}

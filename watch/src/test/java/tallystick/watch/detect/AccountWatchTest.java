@@ -12,13 +12,16 @@ import static tallystick.watch.Stick.usd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tallystick.intent.Leg;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Outcome;
 import tallystick.intent.VenueOrder;
 import tallystick.market.Amount;
+import tallystick.market.Asset;
 import tallystick.market.Fill;
 import tallystick.market.Instrument;
 import tallystick.market.Price;
@@ -267,7 +270,7 @@ class AccountWatchTest {
   }
 
   private List<Finding> balance(Amount total) {
-    return report(new VenueReport.BalanceSeen(total.asset(), total, stick.nowMs));
+    return report(new VenueReport.BalanceSeen(total.asset(), total, stick.nowMs, stick.nowMs));
   }
 
   @Test
@@ -285,6 +288,65 @@ class AccountWatchTest {
     assertEquals(List.of(), watch.time(stick.nowMs));
     assertEquals(List.of(), live);
     historyAgrees();
+  }
+
+  private List<Finding> read(Amount... totals) {
+    Map<Asset, Amount> all = new TreeMap<>();
+    for (Amount total : totals) {
+      all.put(total.asset(), total);
+    }
+    return report(new VenueReport.AccountRead(all, stick.nowMs, stick.nowMs));
+  }
+
+  @Test
+  void holdsNoBalanceAgainstTradesThatMayNotHaveBeenToldYet() {
+    balance(usd("10000"));
+    balance(btc("5"));
+    watch.gap();
+    balance(usd("9099"));
+    balance(btc("6"));
+    stick.nowMs += 3_600_000;
+    assertEquals(List.of(), watch.time(stick.nowMs));
+
+    // The trades of the gap are read first, then the account.
+    report(new VenueReport.FillSeen(fill("1", PAIR, Side.BUY, "1", "900"), stick.nowMs));
+    read(usd("9099"), btc("6"));
+
+    stick.nowMs += 3_600_000;
+    assertEquals(List.of(), watch.time(stick.nowMs));
+  }
+
+  @Test
+  void findsWhatLeftTheAccountDuringAGap() {
+    balance(usd("10000"));
+    watch.gap();
+    read(usd("4000"));
+    assertEquals(List.of(), watch.time(stick.nowMs + 5_000));
+
+    single(Kind.UNEXPLAINED_BALANCE, Severity.CRITICAL, watch.time(stick.nowMs + 5_001));
+  }
+
+  @Test
+  void countsNoTradeTwiceThatTheFirstReadHoldsAlready() {
+    watch.gap();
+    read(usd("9099"), btc("6"));
+    report(new VenueReport.FillSeen(fill("1", PAIR, Side.BUY, "1", "900"), stick.nowMs));
+
+    stick.nowMs += 3_600_000;
+    assertEquals(List.of(), watch.time(stick.nowMs));
+  }
+
+  @Test
+  void takesTheLaterOfTwoBalancesInWhicheverOrderTheyCome() {
+    balance(usd("10000"));
+    balance(btc("5"));
+    report(new VenueReport.FillSeen(fill("1", PAIR, Side.BUY, "1", "900"), stick.nowMs));
+    balance(btc("6"));
+    balance(usd("9099"));
+    report(new VenueReport.BalanceSeen(PAIR.quote(), usd("10000"), stick.nowMs - 1, stick.nowMs));
+
+    stick.nowMs += 3_600_000;
+    assertEquals(List.of(), watch.time(stick.nowMs));
   }
 
   @Test

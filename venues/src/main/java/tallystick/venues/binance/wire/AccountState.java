@@ -14,13 +14,15 @@ import tallystick.venues.scan.ScanException;
  * @param canTrade false when the venue has locked the account
  * @param balances all that the venue listed and this program can name
  * @param unreadable assets this program has no way to write
+ * @param updateTimeMs the venue's clock at the account's last change; 0 when it does not say
  */
 public record AccountState(
     boolean canTrade,
     boolean canWithdraw,
     boolean canDeposit,
     List<Balance> balances,
-    List<String> unreadable) {
+    List<String> unreadable,
+    long updateTimeMs) {
   public AccountState {
     balances = List.copyOf(balances);
     unreadable = List.copyOf(unreadable);
@@ -32,6 +34,7 @@ public record AccountState(
     boolean canWithdraw = false;
     boolean canDeposit = false;
     boolean balancesSeen = false;
+    long updateTimeMs = 0;
     List<Balance> balances = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     in.beginObject();
@@ -40,6 +43,7 @@ public record AccountState(
         case "canTrade" -> canTrade = in.flag();
         case "canWithdraw" -> canWithdraw = in.flag();
         case "canDeposit" -> canDeposit = in.flag();
+        case "updateTime" -> updateTimeMs = in.integer();
         case "balances" -> {
           balancesSeen = true;
           in.beginArray();
@@ -55,7 +59,7 @@ public record AccountState(
     if (!balancesSeen) {
       throw in.refusal("an account without balances");
     }
-    return new AccountState(canTrade, canWithdraw, canDeposit, balances, unreadable);
+    return new AccountState(canTrade, canWithdraw, canDeposit, balances, unreadable, updateTimeMs);
   }
 
   /** Adds one balance, or its name where that cannot be one of ours. */
