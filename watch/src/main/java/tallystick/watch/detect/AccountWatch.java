@@ -11,6 +11,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.VenueOrder;
+import tallystick.market.Fill;
 import tallystick.watch.OpenedEntry;
 import tallystick.watch.OwnHistory;
 import tallystick.watch.OwnLeg;
@@ -67,7 +68,7 @@ public final class AccountWatch {
       case VenueReport.UnreadableSeen seen -> unreadable(seen, findings);
       case VenueReport.FillSeen seen -> {
         books.fill(seen.fill(), seen.atMs());
-        books.drain(seen.atMs()).forEach(finding -> add(finding, findings));
+        books.drain(seen.atMs(), this::isOurs).forEach(finding -> add(finding, findings));
       }
       case VenueReport.BalanceSeen seen -> books.balance(seen);
       case VenueReport.AccountRead read -> books.read(read.totals(), read.updatedMs(), read.atMs());
@@ -101,6 +102,10 @@ public final class AccountWatch {
   /** The tally's side as folded so far. */
   public OwnHistory history() {
     return history;
+  }
+
+  private boolean isOurs(Fill fill) {
+    return history.byVenueId(fill.instrument().symbol(), fill.venueOrderId()).isPresent();
   }
 
   private boolean isMine(OwnLeg leg) {

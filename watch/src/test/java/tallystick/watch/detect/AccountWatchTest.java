@@ -396,6 +396,22 @@ class AccountWatchTest {
   }
 
   @Test
+  void seesNoDrainInWhatTheTallyAuthorised() {
+    Instrument eth = Instrument.of("ETH/USD");
+    balance(btc("5"));
+    balance(Amount.parse("50", eth.base()));
+    stick.accepted(stick.place(Side.SELL, "5", "900"), "7");
+    tally();
+
+    assertEquals(
+        List.of(),
+        report(new VenueReport.FillSeen(fill("1", PAIR, Side.SELL, "5", "4500"), stick.nowMs)));
+    assertEquals(
+        List.of(),
+        report(new VenueReport.FillSeen(fill("2", eth, Side.SELL, "45", "900"), stick.nowMs)));
+  }
+
+  @Test
   void seesADrainOfSeveralHoldingsAndNoneInABotsSale() {
     Instrument eth = Instrument.of("ETH/USD");
     balance(btc("5"));
