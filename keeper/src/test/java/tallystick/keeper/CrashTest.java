@@ -85,6 +85,8 @@ final class CrashTest {
     }
 
     bench.start();
+    // What had not been judged is judged now, by a price that has to have come.
+    bench.awaitReference();
 
     try (Client client = bench.server()) {
       client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
