@@ -4,4 +4,5 @@ module tallystick.intent {
   requires transitive tallystick.market;
 
   exports tallystick.intent;
+  exports tallystick.intent.words;
 }

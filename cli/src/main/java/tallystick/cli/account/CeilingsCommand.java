@@ -85,7 +85,7 @@ final class CeilingsCommand implements Callable<Integer> {
 
   private static Setting.@Nullable SetOrganisationPolicy policyInForce(
       ApproverOptions options, ApprovalSocket keeper) {
-    for (Setting setting : options.settingsInForce(keeper).values()) {
+    for (Setting setting : options.settingsInForce(keeper).settings().values()) {
       if (setting instanceof Setting.SetOrganisationPolicy policy) {
         return policy;
       }

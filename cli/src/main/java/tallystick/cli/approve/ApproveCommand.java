@@ -27,6 +27,8 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
+import tallystick.intent.words.InForce;
+import tallystick.intent.words.PlainWords;
 
 /** {@code tallystick approve --console}. */
 @Command(
@@ -87,7 +89,7 @@ public final class ApproveCommand implements Callable<Integer> {
     Screen screen = options.screen();
     try (ApprovalSocket keeper = options.connect()) {
       Person person = new Person(keeper, options.organisation(), new SecureRandom());
-      Map<String, Setting> inForce = options.settingsInForce(keeper);
+      InForce inForce = options.settingsInForce(keeper);
       List<Frame.Pending> pending = person.pending();
       if (pending.isEmpty()) {
         screen.say("Nothing waits for approval.");
@@ -117,9 +119,8 @@ public final class ApproveCommand implements Callable<Integer> {
     }
   }
 
-  static void show(
-      Screen screen, Person person, Frame.Pending change, Map<String, Setting> inForce) {
-    Setting before = inForce.get(PlainWords.subject(change.setting()));
+  static void show(Screen screen, Person person, Frame.Pending change, InForce inForce) {
+    Setting before = inForce.before(change.setting());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("change", change.change().toString());
     json.put("title", PlainWords.title(change.setting()));
@@ -269,7 +270,7 @@ public final class ApproveCommand implements Callable<Integer> {
       return with(
           options,
           (keeper, person) -> {
-            Map<String, Setting> inForce = options.settingsInForce(keeper);
+            InForce inForce = options.settingsInForce(keeper);
             List<Frame.Pending> pending = person.pending();
             pending.forEach(change -> show(options.screen(), person, change, inForce));
             if (pending.isEmpty()) {

@@ -3,9 +3,7 @@ package tallystick.cli.approve;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +16,10 @@ import tallystick.cli.supervise.Programs;
 import tallystick.cli.supervise.Role;
 import tallystick.cli.supervise.Users;
 import tallystick.intent.Canonical;
-import tallystick.intent.EntryBody;
+import tallystick.intent.Entry;
 import tallystick.intent.Frame;
-import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
-import tallystick.intent.Setting;
-import tallystick.intent.Verdict;
+import tallystick.intent.words.InForce;
 
 /** What every command that speaks to the keeper for a person has in global. */
 public final class ApproverOptions {
@@ -86,44 +82,23 @@ public final class ApproverOptions {
     }
   }
 
-  /** The settings in force by their subject, folded from the log itself. */
-  public Map<String, Setting> settingsInForce(ApprovalSocket keeper) {
-    Map<String, Setting> inForce = new TreeMap<>();
+  /** The settings in force, folded from the log itself. */
+  public InForce settingsInForce(ApprovalSocket keeper) {
+    InForce inForce = new InForce();
     long next = 0;
     while (true) {
       List<Frame.Reply> page =
           keeper.askList(new Frame.AskEntries(organisation(), next, Frame.AskEntries.MAX_ENTRIES));
       for (Frame.Reply reply : page) {
-        var entry =
+        Entry entry =
             Canonical.decodeEntry(
                 ApprovalSocket.expect(reply, Frame.Opened.class).entry().toArray());
         next = entry.sequence() + 1;
-        if (entry.body() instanceof EntryBody.Judged judged
-            && judged.verdict() instanceof Verdict.Approved
-            && judged.intent() instanceof Intent.ChangeSetting change) {
-          apply(change.setting(), inForce);
-        }
+        inForce.take(entry);
       }
       if (page.size() < Frame.AskEntries.MAX_ENTRIES) {
         return inForce;
       }
-    }
-  }
-
-  private static void apply(Setting setting, Map<String, Setting> inForce) {
-    switch (setting) {
-      case Setting.RemoveAdministrator remove -> inForce.remove(PlainWords.subject(remove));
-      case Setting.RemoveCredential remove -> {
-        inForce.remove(PlainWords.subject(remove));
-        inForce.remove("policy of " + remove.credential());
-        inForce.remove("key of credential " + remove.credential());
-      }
-      case Setting.Unfreeze unfreeze -> inForce.remove(PlainWords.subject(unfreeze));
-      case Setting.EnrolAdministrator same -> inForce.put(PlainWords.subject(same), same);
-      case Setting.AddCredential same -> inForce.put(PlainWords.subject(same), same);
-      case Setting.ActivateCredential same -> inForce.put(PlainWords.subject(same), same);
-      case Setting.SetAccountPolicy same -> inForce.put(PlainWords.subject(same), same);
-      case Setting.SetOrganisationPolicy same -> inForce.put(PlainWords.subject(same), same);
     }
   }
 }

@@ -25,6 +25,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
+import tallystick.intent.words.PlainWords;
 import tallystick.market.Instrument;
 import tallystick.watch.prove.Evidence;
 import tallystick.watch.prove.EvidenceFile;

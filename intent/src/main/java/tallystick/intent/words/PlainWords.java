@@ -1,4 +1,4 @@
-package tallystick.cli.approve;
+package tallystick.intent.words;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

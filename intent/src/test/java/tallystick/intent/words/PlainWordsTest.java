@@ -1,4 +1,4 @@
-package tallystick.cli.approve;
+package tallystick.intent.words;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
