@@ -4,7 +4,7 @@ package tallystick.intent;
  * What the keeper offers for approval of one change. Every field is in the challenge, so that an
  * approval fits one change, at one keeper, upon one state of the settings, once, for a while.
  *
- * @param approverOrigin {@code console:NAME} or {@code https://host}
+ * @param approverOrigin {@code console:NAME}, or an {@link ApproverOrigin}
  * @param logOrigin the tally's origin line
  * @param previousSettings 32 bytes: hash of the settings before the change
  * @param policyHash 32 bytes: hash of the policy under which it was offered

@@ -2,6 +2,15 @@ package tallystick.intent;
 
 /** The public half of what a person approves with. */
 public sealed interface ApproverKey {
+  /** What people compare on two screens ({@link CoseKey#fingerprint}). */
+  default String fingerprint() {
+    return CoseKey.fingerprint(
+        switch (this) {
+          case Console console -> console.publicKey();
+          case Passkey passkey -> passkey.coseKey();
+        });
+  }
+
   /**
    * An Ed25519 key file used by {@code tallystick approve --console}.
    *
