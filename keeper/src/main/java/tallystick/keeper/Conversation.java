@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -250,17 +249,14 @@ final class Conversation implements RequestHandler {
     if (!ours(connection, asker.requestId(), enrol.organisation())) {
       return;
     }
-    if (!(enrol.key() instanceof ApproverKey.Console)) {
-      connection.push(
-          asker.requestId(),
-          new Frame.Failed(
-              "not-admitted",
-              "The first administrator enrols a key file: this release takes no passkeys, and"
-                  + " nobody could approve anything"));
-      return;
-    }
     Optional<FirstAdministrator> first = parts.first();
     boolean open = first.isPresent() && parts.desk().settings().administrators().isEmpty();
+    Setting.EnrolAdministrator wanted = new Setting.EnrolAdministrator(enrol.person(), enrol.key());
+    Optional<String> objection = open ? parts.people().objection(wanted) : Optional.empty();
+    if (objection.isPresent()) {
+      connection.push(asker.requestId(), new Frame.Failed("not-admitted", brief(objection.get())));
+      return;
+    }
     if (!open || !first.get().redeem(enrol.oneTimeCode(), parts.journal().nowMs())) {
       connection.push(
           asker.requestId(),
@@ -272,7 +268,7 @@ final class Conversation implements RequestHandler {
                   : "There is an administrator already; only he can enrol others"));
       return;
     }
-    parts.people().enrolFirst(new Setting.EnrolAdministrator(enrol.person(), enrol.key()), asker);
+    parts.people().enrolFirst(wanted, asker);
   }
 
   private void pending(Connection connection, long requestId, OrganisationId organisation)

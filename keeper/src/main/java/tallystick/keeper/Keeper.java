@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.EntryBody;
@@ -48,8 +49,6 @@ import tallystick.tally.proof.VerifierKey;
 public final class Keeper implements AutoCloseable {
   /** This program's version, as entries and Welcome carry it. */
   public static final String VERSION = "0.1.0";
-
-  private static final String APPROVER_ORIGIN = "console:keeper";
 
   private final FileChannel lockFile;
   private final Vault vault;
@@ -135,7 +134,7 @@ public final class Keeper implements AutoCloseable {
     references = opened.references = new LiveReferences(config.world().say());
     Audience audience = new Audience();
     Approvals approvals =
-        new Approvals(config.organisation(), APPROVER_ORIGIN, config.origin(), random);
+        new Approvals(config.organisation(), config.approverOrigin(), config.origin(), random);
     ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
     desk =
         new Desk(
@@ -185,6 +184,7 @@ public final class Keeper implements AutoCloseable {
     desk.open(journal, accounts);
     begin(config, random);
     accounts.start();
+    sayIfPasskeysRest(config);
     first = firstAdministrator(config, random);
     Conversation conversation =
         new Conversation(
@@ -248,6 +248,22 @@ public final class Keeper implements AutoCloseable {
   private Bytes headOfRestored() {
     String[] lines = journal.published().note().split("\n", -1);
     return Bytes.of(java.util.Base64.getDecoder().decode(lines[2]));
+  }
+
+  private void sayIfPasskeysRest(KeeperConfig config) {
+    long passkeys =
+        desk.settings().administrators().values().stream()
+            .filter(ApproverKey.Passkey.class::isInstance)
+            .count();
+    if (passkeys > 0 && config.approverOrigin().isEmpty()) {
+      config
+          .world()
+          .say()
+          .accept(
+              passkeys
+                  + " of the administrators approve with passkeys, which rest while this keeper"
+                  + " runs without --approver-origin");
+    }
   }
 
   private Optional<FirstAdministrator> firstAdministrator(

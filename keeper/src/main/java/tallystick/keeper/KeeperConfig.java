@@ -1,8 +1,10 @@
 package tallystick.keeper;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import tallystick.intent.ApproverOrigin;
 import tallystick.intent.OrganisationId;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.life.HaltAfter;
@@ -19,6 +21,7 @@ import tallystick.venues.binance.wire.Call;
  * @param approverUser whom approval.sock admits
  * @param origin the tally's name, for example {@code tallystick.local/demo}
  * @param hosts its list of hosts
+ * @param approverOrigin where people approve with passkeys; empty: at the console only
  */
 public record KeeperConfig(
     Path folder,
@@ -28,6 +31,7 @@ public record KeeperConfig(
     String origin,
     OrganisationId organisation,
     Path hosts,
+    Optional<ApproverOrigin> approverOrigin,
     Tuning tuning,
     World world) {
 
@@ -100,23 +104,40 @@ public record KeeperConfig(
         origin,
         organisation,
         folder.resolve("hosts"),
+        Optional.empty(),
         Tuning.usual(),
         World.real());
   }
 
-  private KeeperConfig with(Tuning tuned) {
+  private KeeperConfig with(
+      Path list, Optional<ApproverOrigin> approver, Tuning tuned, World surroundings) {
     return new KeeperConfig(
-        folder, run, serverUser, approverUser, origin, organisation, hosts, tuned, world);
+        folder,
+        run,
+        serverUser,
+        approverUser,
+        origin,
+        organisation,
+        list,
+        approver,
+        tuned,
+        surroundings);
+  }
+
+  private KeeperConfig with(Tuning tuned) {
+    return with(hosts, approverOrigin, tuned, world);
   }
 
   private KeeperConfig with(World other) {
-    return new KeeperConfig(
-        folder, run, serverUser, approverUser, origin, organisation, hosts, tuning, other);
+    return with(hosts, approverOrigin, tuning, other);
   }
 
   public KeeperConfig withHosts(Path file) {
-    return new KeeperConfig(
-        folder, run, serverUser, approverUser, origin, organisation, file, tuning, world);
+    return with(file, approverOrigin, tuning, world);
+  }
+
+  public KeeperConfig withApproverOrigin(ApproverOrigin value) {
+    return with(hosts, Optional.of(value), tuning, world);
   }
 
   public KeeperConfig withSettleAfterMs(long ms) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import tallystick.intent.ApproverOrigin;
 import tallystick.intent.CredentialId;
 import tallystick.intent.OrganisationId;
 import tallystick.keeper.life.HaltAfter;
@@ -42,6 +43,7 @@ public final class KeeperProgram {
           "--key-file",
           "--passphrase-file",
           "--hosts",
+          "--approver-origin",
           "--settle-after-ms",
           "--disk-reserve-mb",
           "--halt-after",
@@ -53,8 +55,8 @@ public final class KeeperProgram {
   private static final String USAGE =
       """
       keeper --folder DIR --run DIR --server-user U --approver-user U --origin NAME --organisation O
-             [--key-file FILE | --passphrase-file FILE] [--hosts FILE] [--settle-after-ms N]
-             [--disk-reserve-mb N] [--restored] [--halt-after judge|fsync|send|answer[:N]]
+             [--key-file FILE | --passphrase-file FILE] [--hosts FILE] [--approver-origin URL]
+             [--settle-after-ms N] [--disk-reserve-mb N] [--restored] [--halt-after judge|fsync|send|answer[:N]]
       keeper import --folder DIR --origin NAME --organisation O --credential C --file SECRET
              [--key-file FILE | --passphrase-file FILE]
       keeper rotate --folder DIR [--key-file FILE | --passphrase-file FILE]
@@ -218,6 +220,9 @@ public final class KeeperProgram {
     if (options.containsKey("--hosts")) {
       config = config.withHosts(Path.of(required(options, "--hosts")));
     }
+    if (options.containsKey("--approver-origin")) {
+      config = config.withApproverOrigin(approverOrigin(options));
+    }
     if (options.containsKey("--settle-after-ms")) {
       config = config.withSettleAfterMs(number(options, "--settle-after-ms"));
     }
@@ -233,6 +238,14 @@ public final class KeeperProgram {
   private static OrganisationId organisation(Map<String, String> options) {
     try {
       return new OrganisationId(required(options, "--organisation"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ApproverOrigin approverOrigin(Map<String, String> options) {
+    try {
+      return new ApproverOrigin(required(options, "--approver-origin"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

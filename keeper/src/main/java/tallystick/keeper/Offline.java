@@ -2,6 +2,7 @@ package tallystick.keeper;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import tallystick.intent.CredentialId;
 import tallystick.keeper.approval.Approvals;
 import tallystick.keeper.journal.Journal;
@@ -69,7 +70,7 @@ final class Offline {
                 References.none(),
                 hosts,
                 Quota.byDefault(),
-                new Approvals(config.organisation(), "", config.origin(), random),
+                new Approvals(config.organisation(), Optional.empty(), config.origin(), random),
                 new Audience(),
                 new ClockWatch(config.world().wallMs(), config.world().monotonicMs()),
                 new DiskWatch(

@@ -15,6 +15,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import tallystick.intent.Approval;
 import tallystick.intent.ApprovalTerms;
 import tallystick.intent.ApproverKey;
+import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.OrganisationId;
@@ -36,8 +37,14 @@ public final class Approvals {
   /** A hijacked server proposes nonsense; people must still find what they look for. */
   public static final int MAX_PENDING = 100;
 
+  /** Stands in the terms where no web origin does. */
+  private static final String CONSOLE = "console:keeper";
+
+  private static final String NO_PASSKEYS =
+      "this keeper takes no passkeys, since it was started without --approver-origin";
+
   private final OrganisationId organisation;
-  private final String approverOrigin;
+  private final Optional<ApproverOrigin> origin;
   private final String logOrigin;
   private final SecureRandom random;
   private final Map<CallerId, Waiting> pending = new LinkedHashMap<>();
@@ -78,10 +85,16 @@ public final class Approvals {
     record NothingPending() implements Step {}
   }
 
+  /**
+   * @param origin where people approve with passkeys; without it they do so at the console only
+   */
   public Approvals(
-      OrganisationId organisation, String approverOrigin, String logOrigin, SecureRandom random) {
+      OrganisationId organisation,
+      Optional<ApproverOrigin> origin,
+      String logOrigin,
+      SecureRandom random) {
     this.organisation = organisation;
-    this.approverOrigin = approverOrigin;
+    this.origin = origin;
     this.logOrigin = logOrigin;
     this.random = random;
   }
@@ -128,7 +141,12 @@ public final class Approvals {
     random.nextBytes(nonce);
     Bytes hash = settings.hash();
     return new ApprovalTerms(
-        approverOrigin, logOrigin, hash, hash, Bytes.of(nonce), nowMs + TERMS_MS);
+        origin.map(ApproverOrigin::value).orElse(CONSOLE),
+        logOrigin,
+        hash,
+        hash,
+        Bytes.of(nonce),
+        nowMs + TERMS_MS);
   }
 
   /** What waits now, each with terms that can be signed. */
@@ -169,7 +187,8 @@ public final class Approvals {
           approval.person() + " has approved this already; another person must",
           waiting.terms);
     }
-    Optional<String> contradiction = settings.objection(waiting.setting);
+    Optional<String> contradiction =
+        settings.objection(waiting.setting).or(() -> objection(waiting.setting));
     if (contradiction.isPresent()) {
       pending.remove(change);
       return new Step.Refused(Rule.SETTING_INVALID, contradiction.get(), waiting.terms);
@@ -216,11 +235,7 @@ public final class Approvals {
           new Step.Refused(Rule.APPROVAL_INVALID, "this offer has been used", signed));
     }
     return switch (approval) {
-      case Approval.WebAuthn passkey ->
-          invalid(
-              signed,
-              "passkeys are not accepted by this release: approve with a key file, tallystick"
-                  + " approve --console");
+      case Approval.WebAuthn passkey -> passkeyObjection(waiting, passkey, settings);
       case Approval.ConsoleKey console -> consoleObjection(waiting, console, settings);
     };
   }
@@ -247,6 +262,35 @@ public final class Approvals {
     return verified
         ? Optional.empty()
         : invalid(waiting.terms, "the signature is not over the terms that were offered");
+  }
+
+  private Optional<Step> passkeyObjection(
+      Waiting waiting, Approval.WebAuthn approval, Settings settings) {
+    if (origin.isEmpty()) {
+      return invalid(waiting.terms, NO_PASSKEYS + ": approve with a key file at the console");
+    }
+    ApproverKey known = settings.administrators().get(approval.person());
+    if (known == null) {
+      return invalid(waiting.terms, approval.person() + " is not an administrator");
+    }
+    if (!(known instanceof ApproverKey.Passkey key)) {
+      return invalid(waiting.terms, approval.person() + " approves with a key file");
+    }
+    Bytes challenge = waiting.terms.challenge(organisation, waiting.setting);
+    return PasskeyAssertion.objection(origin.get(), challenge, key, approval)
+        .flatMap(why -> invalid(waiting.terms, why));
+  }
+
+  /**
+   * Why this keeper cannot do with a change what it says, whatever the settings: a passkey is of no
+   * use where none can be shown.
+   */
+  public Optional<String> objection(Setting setting) {
+    return origin.isEmpty()
+            && setting instanceof Setting.EnrolAdministrator enrol
+            && enrol.key() instanceof ApproverKey.Passkey
+        ? Optional.of(NO_PASSKEYS + ", so " + enrol.person() + " could never approve with one")
+        : Optional.empty();
   }
 
   private static Optional<Step> invalid(ApprovalTerms terms, String why) {

@@ -187,7 +187,8 @@ public final class Desk {
     if (submission.intent() instanceof Intent.ChangeSetting change) {
       // Nobody is asked to approve what cannot be.
       Optional<String> objection =
-          Policy.objection(standing(), setup.references(), change.setting());
+          Policy.objection(standing(), setup.references(), change.setting())
+              .or(() -> setup.approvals().objection(change.setting()));
       if (objection.isPresent() && state.fate(submission.callerId()) == null) {
         return new Verdict.Refused(Rule.SETTING_INVALID, objection.get());
       }

@@ -102,6 +102,11 @@ public final class People {
     }
   }
 
+  /** Why a person could not be enrolled with this key, before a one-time code is spent on it. */
+  public Optional<String> objection(Setting.EnrolAdministrator enrol) {
+    return desk.settings().objection(enrol).or(() -> approvals.objection(enrol));
+  }
+
   /** Enrols the first administrator; the caller has checked the one-time code. */
   public void enrolFirst(Setting.EnrolAdministrator enrol, Asker asker) {
     synchronized (desk) {

@@ -14,9 +14,11 @@ import tallystick.intent.AccountPolicy.AllowedInstrument;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
+import tallystick.intent.CoseKey;
 import tallystick.intent.CredentialId;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
+import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
 import tallystick.intent.Provenance;
@@ -161,11 +163,14 @@ public final class Settings {
   /**
    * The settings after an approved change.
    *
-   * @throws IllegalArgumentException when {@link #objection} has one: it is asked before a change
-   *     is logged as approved, so here it is a broken invariant
+   * <p>What an earlier keeper logged as approved is applied, also where this one would no longer
+   * offer it: which keys can be verified with is asked in {@link #objection} only.
+   *
+   * @throws IllegalArgumentException when the change contradicts the settings: that is asked before
+   *     a change is logged as approved, so here it is a broken invariant
    */
   public Settings apply(Setting setting) {
-    objection(setting)
+    Optional.ofNullable(contradiction(setting))
         .ifPresent(
             why -> {
               throw new IllegalArgumentException("Cannot apply " + setting + ": " + why);
@@ -199,18 +204,36 @@ public final class Settings {
    * empty when it fits them.
    */
   public Optional<String> objection(Setting setting) {
-    return Optional.ofNullable(
-        switch (setting) {
-          case EnrolAdministrator enrol -> againstEnrolling(enrol);
-          case RemoveAdministrator remove -> againstRemoving(remove.person());
-          case AddCredential add -> againstAdding(add);
-          case ActivateCredential activate -> againstActivating(activate);
-          case RemoveCredential remove -> againstUnknown(remove.credential());
-          case SetAccountPolicy set -> againstPolicy(set.policy());
-          case SetOrganisationPolicy set -> againstOrganisationPolicy(set);
-          case Unfreeze unfreeze ->
-              frozen.contains(unfreeze.scope()) ? null : unfreeze.scope() + " is not frozen";
-        });
+    Optional<String> contradiction = Optional.ofNullable(contradiction(setting));
+    return contradiction.isEmpty() && setting instanceof EnrolAdministrator enrol
+        ? Optional.ofNullable(againstKey(enrol.key()))
+        : contradiction;
+  }
+
+  private @Nullable String contradiction(Setting setting) {
+    return switch (setting) {
+      case EnrolAdministrator enrol -> againstEnrolling(enrol);
+      case RemoveAdministrator remove -> againstRemoving(remove.person());
+      case AddCredential add -> againstAdding(add);
+      case ActivateCredential activate -> againstActivating(activate);
+      case RemoveCredential remove -> againstUnknown(remove.credential());
+      case SetAccountPolicy set -> againstPolicy(set.policy());
+      case SetOrganisationPolicy set -> againstOrganisationPolicy(set);
+      case Unfreeze unfreeze ->
+          frozen.contains(unfreeze.scope()) ? null : unfreeze.scope() + " is not frozen";
+    };
+  }
+
+  /** Nobody is enrolled with a key that could not be verified with later. */
+  private static @Nullable String againstKey(ApproverKey key) {
+    if (key instanceof ApproverKey.Passkey passkey) {
+      try {
+        CoseKey.parse(passkey.coseKey());
+      } catch (MalformedException e) {
+        return "that passkey cannot be verified with: " + e.getMessage();
+      }
+    }
+    return null;
   }
 
   private @Nullable String againstEnrolling(EnrolAdministrator enrol) {
@@ -228,12 +251,26 @@ public final class Settings {
   }
 
   private static boolean sameKey(ApproverKey one, ApproverKey other) {
-    return switch (one) {
-      case ApproverKey.Console console -> console.equals(other);
-      case ApproverKey.Passkey passkey ->
-          other instanceof ApproverKey.Passkey that
-              && (that.coseKey().equals(passkey.coseKey())
-                  || that.credentialId().equals(passkey.credentialId()));
+    boolean samePasskey =
+        one instanceof ApproverKey.Passkey passkey
+            && other instanceof ApproverKey.Passkey that
+            && that.credentialId().equals(passkey.credentialId());
+    return samePasskey || publicKey(one).equals(publicKey(other));
+  }
+
+  /** An Ed25519 key is the same key in a file and in a passkey. */
+  private static Bytes publicKey(ApproverKey key) {
+    return switch (key) {
+      case ApproverKey.Console console -> console.publicKey();
+      case ApproverKey.Passkey passkey -> {
+        try {
+          yield CoseKey.parse(passkey.coseKey()) instanceof CoseKey.Ed25519 edwards
+              ? edwards.x()
+              : passkey.coseKey();
+        } catch (MalformedException e) {
+          yield passkey.coseKey();
+        }
+      }
     };
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tallystick.intent.AccountPolicy;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -197,7 +198,10 @@ public final class Accounts implements Carrier, AutoCloseable {
         covered(unfreeze.scope()).forEach(Account::checkAgain);
         yield new Outcome.Applied();
       }
-      case Setting.EnrolAdministrator enrol -> new Outcome.Applied();
+      case Setting.EnrolAdministrator enrol -> {
+        site.say().accept(enrolled(enrol));
+        yield new Outcome.Applied();
+      }
       case Setting.RemoveAdministrator remove -> new Outcome.Applied();
       case Setting.AddCredential add -> new Outcome.Applied();
       case Setting.RemoveCredential remove -> {
@@ -207,6 +211,23 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.SetAccountPolicy set -> new Outcome.Applied();
       case Setting.SetOrganisationPolicy set -> new Outcome.Applied();
     };
+  }
+
+  /** On the keeper's own console, where no page and no server can change it. */
+  private static String enrolled(Setting.EnrolAdministrator enrol) {
+    String kind =
+        switch (enrol.key()) {
+          case ApproverKey.Console console -> "key file";
+          case ApproverKey.Passkey passkey -> "passkey";
+        };
+    return enrol.person()
+        + " may approve from now on, with a "
+        + kind
+        + " whose fingerprint is "
+        + enrol.key().fingerprint()
+        + ": compare it with what "
+        + enrol.person()
+        + " sees";
   }
 
   private List<Account> covered(Scope scope) {

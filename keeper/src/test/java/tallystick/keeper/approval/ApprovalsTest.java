@@ -62,7 +62,7 @@ final class ApprovalsTest {
   private final Settings two =
       one.apply(bob.enrolment()).apply(new Setting.SetOrganisationPolicy(List.of(), 2));
   private final Approvals approvals =
-      new Approvals(DEMO, "console:keeper", "tallystick.test/demo", new SecureRandom());
+      new Approvals(DEMO, Optional.empty(), "tallystick.test/demo", new SecureRandom());
 
   private ApprovalTerms offered(Settings settings) {
     return approvals.offer(CHANGE, change, settings, NOW).orElseThrow();
