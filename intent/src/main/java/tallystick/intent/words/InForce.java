@@ -33,6 +33,13 @@ public final class InForce {
     return settings.get(PlainWords.subject(change));
   }
 
+  /** A copy that takes no part in what is folded here later. */
+  public InForce copy() {
+    InForce copy = new InForce();
+    copy.settings.putAll(settings);
+    return copy;
+  }
+
   /** Every setting in force, by subject. */
   public Map<String, Setting> settings() {
     return Map.copyOf(settings);

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.ApproverKey;
+import tallystick.intent.CoseKey;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
 import tallystick.intent.Provenance;
@@ -164,7 +165,7 @@ public final class PlainWords {
       case ApproverKey.Console console ->
           "console key " + console.publicKey().toHex().substring(0, 16) + "...";
       case ApproverKey.Passkey passkey ->
-          "passkey " + passkey.credentialId().toHex().substring(0, 16) + "...";
+          "passkey with the fingerprint " + CoseKey.fingerprint(passkey.coseKey());
     };
   }
 

@@ -1,0 +1,76 @@
+package tallystick.approve;
+
+import java.security.SecureRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The approver from the command line; docs/approver.md has the manual. */
+public final class ApproveProgram {
+  private static final int STATUS_USAGE = 2;
+  private static final int STATUS_ENVIRONMENT = 3;
+
+  /** Longer than any answer takes that was begun. */
+  private static final long MAX_CLOSE_MS = 5_000;
+
+  private ApproveProgram() {}
+
+  public static void main(String[] args) {
+    if (args.length == 1 && args[0].equals("--help")) {
+      System.out.print(Arguments.USAGE);
+      return;
+    }
+    int status;
+    try {
+      serve(Arguments.parse(args));
+      status = 0;
+    } catch (IllegalArgumentException e) {
+      System.err.println("approver: " + e.getMessage());
+      System.err.print(Arguments.USAGE);
+      status = STATUS_USAGE;
+    } catch (ApproverException e) {
+      System.err.println("approver: " + e.getMessage());
+      status = STATUS_ENVIRONMENT;
+    }
+    System.exit(status);
+  }
+
+  private static void serve(Arguments arguments) {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(asked, closed)));
+    try (Web web = start(arguments)) {
+      System.out.println("READY port=" + web.port() + " origin=" + arguments.origin());
+      System.out.flush();
+      asked.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closed.countDown();
+  }
+
+  /** What the program is, without the process around it. */
+  static Web start(Arguments arguments) {
+    Answers answers =
+        new Answers(
+            arguments.socket(), arguments.organisation(), arguments.origin(), new SecureRandom());
+    return Web.start(
+        arguments.origin(),
+        answers,
+        arguments.listen(),
+        arguments.cert() == null || arguments.key() == null
+            ? null
+            : PemTls.of(arguments.cert(), arguments.key()));
+  }
+
+  private static void end(CountDownLatch asked, CountDownLatch closed) {
+    asked.countDown();
+    try {
+      if (closed.await(MAX_CLOSE_MS, TimeUnit.MILLISECONDS)) {
+        // To be asked to end, and to end, is success; the JVM would say 143.
+        Runtime.getRuntime().halt(0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

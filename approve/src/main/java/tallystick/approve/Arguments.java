@@ -1,0 +1,109 @@
+package tallystick.approve;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApproverOrigin;
+import tallystick.intent.OrganisationId;
+
+/**
+ * What the approver is started with.
+ *
+ * @param listen loopback unless told otherwise
+ * @param cert a chain in PEM, and {@code key} its key; both or none
+ */
+record Arguments(
+    Path socket,
+    OrganisationId organisation,
+    ApproverOrigin origin,
+    InetSocketAddress listen,
+    @Nullable Path cert,
+    @Nullable Path key) {
+  static final String USAGE =
+      """
+      approver --socket PATH --organisation NAME --origin URL [--listen HOST:PORT]
+               [--cert PEM --key PEM]
+      --origin   where people open it: https://approve.example.org:8443, or http://localhost:8421;
+                 the keeper is started with the same --approver-origin
+      --listen   127.0.0.1 and the origin's port when left out
+      """;
+
+  private static final Set<String> OPTIONS =
+      Set.of("--socket", "--organisation", "--origin", "--listen", "--cert", "--key");
+
+  Arguments {
+    if ((cert == null) != (key == null)) {
+      throw new IllegalArgumentException("--cert and --key go together");
+    }
+    if (cert != null && !origin.value().startsWith("https:")) {
+      throw new IllegalArgumentException("--cert is for an origin that begins with https");
+    }
+    if (cert == null && !listen.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "Without --cert it listens on loopback only, for what ends TLS before it on this host");
+    }
+  }
+
+  /**
+   * Reads the command line.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static Arguments parse(String[] args) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < args.length; i += 2) {
+      if (!OPTIONS.contains(args[i]) || i + 1 == args.length) {
+        throw new IllegalArgumentException("Not an option, or without its value: " + args[i]);
+      }
+      options.put(args[i], args[i + 1]);
+    }
+    ApproverOrigin origin = new ApproverOrigin(required(options, "--origin"));
+    String listen = options.getOrDefault("--listen", "127.0.0.1:" + port(origin));
+    String cert = options.get("--cert");
+    String key = options.get("--key");
+    return new Arguments(
+        Path.of(required(options, "--socket")),
+        new OrganisationId(required(options, "--organisation")),
+        origin,
+        address(listen),
+        cert == null ? null : Path.of(cert),
+        key == null ? null : Path.of(key));
+  }
+
+  private static String required(Map<String, String> options, String name) {
+    String value = options.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+
+  /** Where browsers connect to. */
+  private static int port(ApproverOrigin origin) {
+    String host = origin.value().substring(origin.value().indexOf("://") + 3);
+    int colon = host.indexOf(':');
+    if (colon >= 0) {
+      return Integer.parseInt(host.substring(colon + 1));
+    }
+    return origin.value().startsWith("https:") ? 443 : 80;
+  }
+
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    try {
+      String host = text.substring(0, Math.max(0, colon));
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (colon < 1) {
+        throw new IllegalArgumentException("--listen takes HOST:PORT, not " + text);
+      }
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (NumberFormatException | UnknownHostException e) {
+      throw new IllegalArgumentException("--listen takes HOST:PORT, not " + text, e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// Which page this is, and the look at the keeper that keeps it true.
+
+import { frame, frameAway, loadWords, state } from '/frame.js';
+import { drawKeys, drawSecret } from '/keys.js';
+import { drawFirst, drawPerson } from '/people.js';
+import { draw as drawWaits } from '/waits.js';
+
+const LOOK_MS = 3_000;
+const page = document.documentElement.dataset.page;
+
+const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson };
+let drawn = false;
+
+async function look() {
+  try {
+    const now = await state();
+    frame(now);
+    if (page === 'waits') {
+      drawWaits(now, look);
+    } else if (!drawn && once[page]) {
+      drawn = true;
+      await once[page](now, look);
+    }
+    document.documentElement.dataset.ready = 'yes';
+  } catch (error) {
+    frameAway(error);
+    document.documentElement.dataset.ready = 'away';
+  }
+}
+
+await loadWords();
+const here = document.querySelector(`nav a[href="${location.pathname}"]`);
+if (here) here.setAttribute('aria-current', 'page');
+document.title = `${document.querySelector('h1').textContent} · Tallystick approver`;
+await look();
+setInterval(() => {
+  if (!document.hidden) look();
+}, LOOK_MS);

@@ -1,0 +1,96 @@
+// What waits: each change as a difference, with its code; approved or vetoed by a passkey.
+
+import { Refusal, element, notice, post, reason, say, stamp, tell } from '/frame.js';
+import { sign } from '/passkey.js';
+
+function value(text, otherwise, kind) {
+  if (text === null) return element('span', 'unset', say(otherwise));
+  return kind ? element('mark', kind, text) : element('span', 'same', text);
+}
+
+function row(line) {
+  const same = line.before === line.after;
+  const tr = element('tr', line.what === 'WARNING' ? 'warns' : same ? 'stays' : '');
+  const before = element('td');
+  const after = element('td');
+  before.dataset.label = say('waits.before');
+  after.dataset.label = say('waits.after');
+  before.append(value(line.before, 'waits.nothing-before', same ? '' : 'minus'));
+  after.append(value(line.after, 'waits.nothing-after', same ? '' : 'plus'));
+  tr.append(element('td', '', line.what), before, after);
+  return tr;
+}
+
+function meta(change) {
+  const minutes = Math.ceil((change.expiresAtMs - Date.now()) / 60_000);
+  const time = new Date(change.expiresAtMs).toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  const names = change.approvedBy.join(', ');
+  return [
+    names ? say('waits.approved-by', { names }) : say('waits.approved-by-nobody'),
+    change.missing === 1 ? say('waits.missing-1') : say('waits.missing', change),
+    minutes > 0 ? say('waits.expires', { time, minutes }) : say('waits.expired'),
+  ].map((text) => element('li', '', text));
+}
+
+async function decide(now, change, path, card, again) {
+  const said = card.querySelector('.said');
+  const buttons = card.querySelectorAll('button');
+  for (const button of buttons) button.disabled = true;
+  tell(said, say('waits.asking'));
+  document.getElementById('result').replaceChildren();
+  try {
+    const assertion = await sign(now, change.challenge);
+    const answer = await post(path, { change: change.change, ...assertion });
+    if (answer.outcome === 'refused') {
+      tell(said, say('refused', answer), 'bad');
+      return;
+    }
+    const text = say(`waits.${answer.outcome}`, { ...answer, title: change.title });
+    await again();
+    document.getElementById('result').replaceChildren(notice('', text, 'good'));
+  } catch (error) {
+    const text = error instanceof Refusal && error.error === 'no-passkey' ? say('waits.no-passkey') : reason(error);
+    tell(said, text, 'bad');
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+function card(now, change, again) {
+  const node = stamp('change');
+  node.dataset.change = change.change;
+  node.querySelector('h2').textContent = change.title;
+  node.querySelector('output').textContent = change.code;
+  node.querySelector('tbody').append(...change.lines.map(row));
+  node.querySelector('.meta').append(...meta(change));
+  const [approve, veto] = node.querySelectorAll('button');
+  approve.addEventListener('click', () => decide(now, change, '/api/approve', node, again));
+  veto.addEventListener('click', () => decide(now, change, '/api/veto', node, again));
+  return node;
+}
+
+let shown = '';
+
+/** Draws what changed; a card with an unchanged offer stays, and with it what was said on it. */
+export function draw(now, again) {
+  const fresh = JSON.stringify([now.changes, now.people]);
+  const minute = Math.floor(Date.now() / 60_000);
+  const changes = document.getElementById('changes');
+  if (fresh === shown) {
+    if (changes.dataset.minute !== String(minute)) {
+      now.changes.forEach((change, i) => changes.children[i].querySelector('.meta').replaceChildren(...meta(change)));
+    }
+  } else {
+    shown = fresh;
+    changes.replaceChildren(
+      ...(now.changes.length
+        ? now.changes.map((change) => card(now, change, again))
+        : [element('p', 'card empty', say('waits.none'))]),
+    );
+  }
+  changes.dataset.minute = String(minute);
+}

@@ -1,0 +1,196 @@
+package tallystick.approve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApproverOrigin;
+import tallystick.intent.CallerId;
+import tallystick.intent.CredentialId;
+import tallystick.intent.Frame;
+import tallystick.intent.Intent;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Limits;
+import tallystick.intent.OrganisationId;
+import tallystick.intent.Provenance;
+import tallystick.intent.Setting;
+import tallystick.intent.Submission;
+import tallystick.keeper.Keeper;
+import tallystick.keeper.KeeperConfig;
+import tallystick.keeper.vault.Unlock;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
+
+/**
+ * The real keeper, the approver before it, and a third origin: it serves the hostile page, and lets
+ * the script in the browser ask for what happens behind the scenes.
+ */
+final class Stage implements AutoCloseable {
+  static final OrganisationId DEMO = new OrganisationId("demo");
+  private static final Asset USD = Asset.of("USD");
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  final ApproverOrigin origin;
+  private final Path folder;
+  private final Path run;
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final Web web;
+  private final HttpServer scenes;
+  private @Nullable Keeper keeper;
+
+  Stage(Path temporary) {
+    folder = temporary.resolve("keeper");
+    run = temporary;
+    int port = freePort();
+    origin = new ApproverOrigin("http://localhost:" + port);
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(
+          folder.resolve("hosts"),
+          "paper paper 127.0.0.1:1 spki-sha256=" + "A".repeat(43) + "= # nobody listens there\n");
+      startKeeper();
+      web =
+          ApproveProgram.start(
+              Arguments.parse(
+                  new String[] {
+                    "--socket", socket().toString(),
+                    "--organisation", DEMO.name(),
+                    "--origin", origin.value()
+                  }));
+      scenes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+      scenes.createContext("/", this::scene);
+      scenes.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path socket() {
+    return run.resolve("approval.sock");
+  }
+
+  int scenesPort() {
+    return scenes.getAddress().getPort();
+  }
+
+  String oneTimeCode() {
+    try {
+      return Files.readString(folder.resolve("first-administrator.code"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void startKeeper() {
+    String me = System.getProperty("user.name");
+    keeper =
+        Keeper.start(
+            KeeperConfig.of(folder, run, me, me, "tallystick.test/demo", DEMO)
+                .withStretchKib(64)
+                .withApproverOrigin(origin)
+                .withSay(said::add),
+            Unlock.passphrase("correct horse".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void stopKeeper() {
+    Keeper running = keeper;
+    keeper = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /** Asks for a change as a server would, and answers with its code. */
+  String propose(Setting setting) {
+    try (KeeperSocket client = KeeperSocket.connect(socket())) {
+      Frame.Judged judged =
+          client.ask(
+              new Frame.Submit(
+                  new Submission(
+                      DEMO,
+                      CallerId.derive("stage/" + NAMES.incrementAndGet()),
+                      client.welcome().epoch(),
+                      Intent.ChangeSetting.request(setting))),
+              Frame.Judged.class);
+      ApprovalTerms terms = judged.terms();
+      if (terms == null) {
+        throw new AssertionError("not offered: " + judged.verdict());
+      }
+      return ApprovalTerms.code(terms.challenge(DEMO, setting));
+    } catch (KeeperSocket.Away | KeeperSocket.Failed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Setting ceilings(String dayLoss, int people) {
+    Amount large = Amount.parse("50000", USD);
+    return new Setting.SetOrganisationPolicy(
+        List.of(new Limits(large, large, large, Amount.parse(dayLoss, USD))), people);
+  }
+
+  static Setting credential(String name, KeyKind kind, Provenance provenance) {
+    return new Setting.AddCredential(
+        new CredentialId(name), "paper", kind, provenance, kind == KeyKind.HMAC_SHA256);
+  }
+
+  private void scene(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String answer = played(path);
+      byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", path.equals("/hostile") ? "text/html" : "text/plain");
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private String played(String path) {
+    return switch (path) {
+      case "/ceilings" -> propose(ceilings("100", 1));
+      case "/higher-loss" -> propose(ceilings("900", 1));
+      case "/two-people" -> propose(ceilings("100", 2));
+      case "/made" -> propose(credential("main", KeyKind.ED25519, Provenance.MADE_IN_KEEPER));
+      case "/shared" ->
+          propose(credential("old", KeyKind.HMAC_SHA256, Provenance.ENTERED_AT_APPROVER));
+      case "/said" -> String.join("\n", said);
+      case "/stop" -> {
+        stopKeeper();
+        yield "";
+      }
+      case "/start" -> {
+        startKeeper();
+        yield "";
+      }
+      case "/hostile" -> "<!doctype html><title>hostile</title><p>Win a prize</p>";
+      default -> throw new IllegalArgumentException(path);
+    };
+  }
+
+  @Override
+  public void close() {
+    scenes.stop(0);
+    web.close();
+    stopKeeper();
+  }
+}
