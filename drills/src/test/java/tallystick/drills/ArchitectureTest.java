@@ -41,6 +41,8 @@ class ArchitectureTest {
           Map.entry("watch", List.of("market", "intent", "tally.proof")),
           Map.entry("paper", List.of()),
           Map.entry("keeper", List.of("market", "intent", "tally", "venues")),
+          // In nobody's list: what a person decides upon is reached by no other program.
+          Map.entry("approve", List.of("market", "intent")),
           Map.entry(
               "server", List.of("market", "intent", "strategy", "venues", "watch", "tally.proof")),
           Map.entry("cli", List.of("market", "intent", "watch", "tally.proof", "tally.witness")),
