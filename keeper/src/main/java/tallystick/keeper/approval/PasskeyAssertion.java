@@ -50,6 +50,14 @@ final class PasskeyAssertion {
   private static final int RP_ID_HASH = 32;
   private static final int FIXED_LENGTH = RP_ID_HASH + 1 + 4;
 
+  /**
+   * Twice what browsers and authenticators write with the longest origin. Nine whole answers and
+   * the change they approve have to fit one entry of the tally.
+   */
+  private static final int MAX_CLIENT_DATA = 1024;
+
+  private static final int MAX_AUTHENTICATOR_DATA = 512;
+
   private static final int USER_PRESENT = 0x01;
   private static final int USER_VERIFIED = 0x04;
   private static final int BACKUP_ELIGIBLE = 0x08;
@@ -70,6 +78,10 @@ final class PasskeyAssertion {
       ApproverOrigin origin, Bytes challenge, ApproverKey.Passkey key, Approval.WebAuthn said) {
     if (!said.credentialId().equals(key.credentialId())) {
       return Optional.of("this passkey is not the one of " + said.person());
+    }
+    if (said.clientDataJson().length() > MAX_CLIENT_DATA
+        || said.authenticatorData().length() > MAX_AUTHENTICATOR_DATA) {
+      return Optional.of("the answer is longer than any that browsers give");
     }
     return againstClientData(origin, challenge, said.clientDataJson().toArray())
         .or(() -> againstAuthenticatorData(origin, said.authenticatorData()))

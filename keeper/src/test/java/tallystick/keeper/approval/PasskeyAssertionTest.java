@@ -179,6 +179,10 @@ class PasskeyAssertionTest {
                 a.rest = ",\"a\":\"??\"}";
                 a.sentJson = PasskeyAssertionTest::notUtf8;
               }),
+          stricter(
+              "longer than browsers write",
+              "a limit on everything: nine answers fit one entry",
+              a -> a.rest = ",\"a\":\"" + "b".repeat(1000) + "\"}"),
           bad("client data cut", a -> a.sentJson = b -> Arrays.copyOf(b, b.length - 1)),
           bad("client data missing", a -> a.sentJson = b -> new byte[0]),
           bad("client data and more", a -> a.sentJson = b -> concatenated(b, hex("20"))));
@@ -230,6 +234,13 @@ class PasskeyAssertionTest {
               a -> {
                 a.flags |= ED;
                 a.extra = hex("a0");
+              }),
+          stricter(
+              "extensions longer than authenticators write",
+              "a limit on everything: nine answers fit one entry",
+              a -> {
+                a.flags |= ED;
+                a.extra = concatenated(hex("a163666f6f590200"), new byte[512]);
               }),
           bad("a byte behind", a -> a.data = b -> concatenated(b, new byte[1])),
           bad("a byte short", a -> a.data = b -> Arrays.copyOf(b, 36)),
