@@ -80,6 +80,11 @@ final class Client implements AutoCloseable {
     return kind.cast(await(n -> n.requestId() == id, kind.getSimpleName()).frame());
   }
 
+  /** The next answer to this request. */
+  Frame.Reply next(long requestId) {
+    return (Frame.Reply) await(n -> n.requestId() == requestId, "answer").frame();
+  }
+
   /** The next thing told of that kind; what else was told meanwhile is kept for later. */
   <T extends Frame.Reply> T next(Class<T> kind, Predicate<T> which) {
     return kind.cast(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,8 @@ import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
+import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.Outcome;
@@ -26,6 +29,7 @@ import tallystick.intent.PersonId;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
+import tallystick.keeper.approval.SecondOpinion;
 import tallystick.keeper.approval.SoftwareAuthenticator;
 import tallystick.keeper.approval.SoftwareAuthenticator.Kind;
 
@@ -135,6 +139,33 @@ final class PasskeyTest {
     assertTrue(vetoed.verdict().toString().contains("vetoed by bob"), vetoed.toString());
     assertEquals(3, bench.status().administrators());
     assertEquals(0, bench.status().pendingChanges());
+  }
+
+  @Test
+  void logsAnAnswerWholeSoThatAnybodyCanCheckItAgain() {
+    enrolFirst(bench.oneTimeCode(), alice);
+    change(enrol(bob), alice);
+
+    long asked = client.send(new Frame.AskEntries(Bench.DEMO, 0, 100));
+    Intent.ChangeSetting logged = null;
+    for (Frame.Reply told = client.next(asked);
+        told instanceof Frame.Opened opened;
+        told = client.next(asked)) {
+      EntryBody body = Canonical.decodeEntry(opened.entry().toArray()).body();
+      if (body instanceof EntryBody.Judged judged
+          && judged.intent() instanceof Intent.ChangeSetting change
+          && !change.approvals().isEmpty()) {
+        logged = change;
+      }
+    }
+
+    assertNotNull(logged);
+    ApprovalTerms terms = Objects.requireNonNull(logged.terms());
+    Bytes challenge = terms.challenge(Bench.DEMO, logged.setting());
+    Approval.WebAuthn answer =
+        assertInstanceOf(Approval.WebAuthn.class, logged.approvals().getFirst());
+    ApproverOrigin origin = new ApproverOrigin(terms.approverOrigin());
+    assertEquals(Optional.empty(), SecondOpinion.objection(origin, challenge, alice.key(), answer));
   }
 
   @Test

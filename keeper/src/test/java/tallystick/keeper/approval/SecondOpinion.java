@@ -20,7 +20,7 @@ import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
 
 /** What a library that many use, and that nobody here wrote, says of an assertion. */
-final class SecondOpinion {
+public final class SecondOpinion {
   private static final WebAuthnManager LIBRARY = WebAuthnManager.createNonStrictWebAuthnManager();
 
   private static final ObjectConverter CONVERTER = new ObjectConverter();
@@ -30,7 +30,7 @@ final class SecondOpinion {
   /** Why the library refuses; empty when it accepts. */
   // The record of a passkey may lack everything that its making would have told.
   @SuppressWarnings("NullAway")
-  static Optional<String> objection(
+  public static Optional<String> objection(
       ApproverOrigin origin, Bytes challenge, ApproverKey.Passkey key, Approval.WebAuthn said) {
     try {
       COSEKey cose = CONVERTER.getCborMapper().readValue(key.coseKey().toArray(), COSEKey.class);
