@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
+import tallystick.intent.CborReader;
 import tallystick.intent.CoseKey;
 import tallystick.intent.MalformedException;
 
@@ -67,8 +68,8 @@ sealed interface Registration {
       return new Refused(
           "The authenticator did not verify you: use one with a PIN, a fingerprint or a face");
     }
-    if ((flags & ATTESTED) == 0 || (flags & EXTENSIONS) != 0) {
-      return new Refused("The authenticator's data hold no key, or more than was asked for");
+    if ((flags & ATTESTED) == 0) {
+      return new Refused("The authenticator's data hold no key");
     }
     if ((flags & BACKED_UP) != 0 && (flags & BACKUP_ELIGIBLE) == 0) {
       return new Refused("The authenticator's data contradict themselves");
@@ -80,15 +81,25 @@ sealed interface Registration {
     }
     byte[] id = new byte[idLength];
     in.get(id);
-    byte[] cose = new byte[in.remaining()];
-    in.get(cose);
-    return key(Bytes.of(id), Bytes.of(cose));
+    byte[] rest = new byte[in.remaining()];
+    in.get(rest);
+    return key(Bytes.of(id), Bytes.of(rest), (flags & EXTENSIONS) != 0);
   }
 
-  private static Registration key(Bytes id, Bytes cose) {
+  /**
+   * The key, and behind it the extensions where there are some: browsers ask security keys for one
+   * (credProtect) of their own accord.
+   */
+  private static Registration key(Bytes id, Bytes rest, boolean extensions) {
     try {
-      CoseKey.parse(cose);
-      return new Made(new ApproverKey.Passkey(id, cose));
+      Bytes cose = CoseKey.first(rest, 0).bytes();
+      boolean ends =
+          extensions
+              ? CborReader.endsWithOneMap(rest, cose.length())
+              : cose.length() == rest.length();
+      return ends
+          ? new Made(new ApproverKey.Passkey(id, cose))
+          : new Refused("More follows the passkey's key than extensions");
     } catch (MalformedException | IllegalArgumentException e) {
       return new Refused("The keeper could not verify this kind of key: " + e.getMessage());
     }

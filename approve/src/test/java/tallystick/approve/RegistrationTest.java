@@ -39,6 +39,23 @@ final class RegistrationTest {
     assertEquals(Bytes.of(cose), made.passkey().coseKey());
   }
 
+  @Test
+  void readsAKeyBeforeTheExtensionsThatBrowsersAskFor() throws Exception {
+    byte[] cose = cose();
+    byte[] credProtect = HexFormat.of().parseHex("a16b6372656450726f7465637402");
+    byte[] both = Arrays.copyOf(cose, cose.length + credProtect.length);
+    System.arraycopy(credProtect, 0, both, cose.length, credProtect.length);
+
+    Registration read = read(data("approve.example.org", 0xc5, new byte[] {7}, both), CLIENT);
+
+    Registration.Made made = assertInstanceOf(Registration.Made.class, read);
+    assertEquals(Bytes.of(cose), made.passkey().coseKey());
+    assertRefused(data("approve.example.org", GOOD, new byte[] {7}, both), CLIENT);
+    assertRefused(
+        data("approve.example.org", 0xc5, new byte[] {7}, Arrays.copyOf(both, both.length + 1)),
+        CLIENT);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0x40, 0x41, 0x44, 0x05, 0xc5, 0x55})
   void refusesFlagsThatAKeyOfAVerifiedPersonDoesNotHave(int flags) throws Exception {

@@ -38,6 +38,18 @@ public final class CborReader {
     this.at = at;
   }
 
+  /** Whether what begins there is one map, not empty, that ends where the bytes end. */
+  public static boolean endsWithOneMap(Bytes data, int at) {
+    try {
+      int pairs = new CborReader(data, at).map();
+      CborReader whole = new CborReader(data, at);
+      whole.skip();
+      return pairs > 0 && whole.atEnd();
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
   /** The next byte to be read. */
   public int at() {
     return at;
