@@ -36,6 +36,7 @@ import tallystick.tally.TallyException;
       ApproveCommand.class,
       ProgramCommand.Paper.class,
       ProgramCommand.Keeper.class,
+      ProgramCommand.Approver.class,
       ProgramCommand.Server.class,
       WitnessCommand.class,
       CompletionCommand.class,

@@ -29,7 +29,7 @@ final class UnitFileTest {
     try (Stream<Path> files = Files.list(UNITS)) {
       units = files.filter(file -> file.toString().endsWith(".service")).sorted().toList();
     }
-    assertEquals(2, units.size());
+    assertEquals(3, units.size());
     for (Path unit : units) {
       // The program and its users are not installed here; that is not what is asked.
       Path copy = temporary.resolve(unit.getFileName());

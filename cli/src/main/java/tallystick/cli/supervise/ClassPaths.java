@@ -23,7 +23,8 @@ import tallystick.cli.CliException;
  * it, or another one, is started from next time.
  */
 public final class ClassPaths {
-  static final List<String> MODULES = List.of("paper", "keeper", "server", "cli", "drills");
+  static final List<String> MODULES =
+      List.of("paper", "keeper", "approve", "server", "cli", "drills");
 
   private final Map<String, List<Path>> jars;
 

@@ -14,6 +14,9 @@ import tallystick.cli.GlobalOptions;
  * are not given get what fits this installation; everything else is the program's own business.
  */
 public abstract class ProgramCommand implements Callable<Integer> {
+  /** Where keeper and approver meet people on this machine, when nothing else is said. */
+  private static final String APPROVER_ORIGIN = "http://localhost:8421";
+
   @Unmatched private List<String> arguments = new ArrayList<>();
 
   ProgramCommand() {}
@@ -100,6 +103,41 @@ public abstract class ProgramCommand implements Callable<Integer> {
       usual.put("--origin", "tallystick.local/demo");
       usual.put("--organisation", "demo");
       usual.put("--hosts", places.hostsFile().toString());
+      usual.put("--approver-origin", APPROVER_ORIGIN);
+      return usual;
+    }
+  }
+
+  @Command(
+      name = "approver",
+      header = "Run the approver: the pages where people approve changes with their passkeys.",
+      description = {
+        "",
+        "As root it runs as tallystick-approver, the only user whom the keeper lets approve. The"
+            + " pages are on this machine alone unless told otherwise; the keeper must have been"
+            + " started with the same --approver-origin. docs/approver.md tells how to run it for"
+            + " real, with a host name and a certificate."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  tallystick approver                                at http://localhost:8421",
+        "  tallystick approver --origin https://approve.example.org --listen 0.0.0.0:443 \\",
+        "    --cert /etc/tallystick/approver.pem --key /etc/tallystick/approver.key"
+      })
+  public static final class Approver extends ProgramCommand {
+    Approver() {}
+
+    @Override
+    Programs.Kind kind() {
+      return Programs.Kind.APPROVE;
+    }
+
+    @Override
+    Map<String, String> usual(Places places, Users users) {
+      Map<String, String> usual = new LinkedHashMap<>();
+      usual.put("--socket", places.approvalSocket().toString());
+      usual.put("--organisation", "demo");
+      usual.put("--origin", APPROVER_ORIGIN);
       return usual;
     }
   }

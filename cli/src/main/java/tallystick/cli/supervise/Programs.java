@@ -34,6 +34,8 @@ public final class Programs implements AutoCloseable {
     SERVER("server", "tallystick.server.ServerProgram", Role.SERVER, 1024),
     /** The witness is a command of the command line, run as the user who stands for outsiders. */
     WITNESS("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 256),
+    /** The pages where people approve with passkeys. */
+    APPROVE("approve", "tallystick.approve.ApproveProgram", Role.APPROVER, 256),
     /** A person at the console, or the stand-in of the demo: holds the approver's key. */
     APPROVER("cli", "tallystick.cli.TallystickCommand", Role.APPROVER, 256);
 
