@@ -11,6 +11,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
+import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
@@ -128,7 +129,7 @@ public final class Person {
     Frame.Judged judged = ApprovalSocket.expect(reply, Frame.Judged.class);
     ApprovalTerms terms = judged.terms();
     if (judged.verdict() instanceof Verdict.Refused refused) {
-      return terms != null && change != null
+      return terms != null && change != null && refused.rule() == Rule.APPROVAL_MISSING
           ? new Answer.Waits(change, terms)
           : new Answer.Refused(refused.rule().ruleName(), refused.figures());
     }
