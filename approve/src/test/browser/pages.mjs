@@ -233,6 +233,7 @@ await check('with the keeper away the page says so, and goes on when it is back'
   await open(page, '/');
   await scene('stop');
   await page.getByText('The keeper does not answer.').waitFor();
+  await page.getByText('What waits is not known').waitFor();
   await picture(page, 'keeper-away');
   await scene('start');
   await page.getByText('The keeper does not answer.').waitFor({ state: 'detached' });

@@ -35,6 +35,12 @@ import tools.jackson.databind.JsonNode;
  * is computed here from the keeper's frames; nothing of it comes from the browser.
  */
 final class Answers {
+  /**
+   * Whoever reaches the page can propose himself. The keeper lets a hundred changes wait; strangers
+   * must not be able to crowd out the others.
+   */
+  static final int MAX_NEWCOMERS = 5;
+
   private final Path socket;
   private final OrganisationId organisation;
   private final ApproverOrigin origin;
@@ -303,6 +309,14 @@ final class Answers {
 
   private Answer proposed(KeeperSocket keeper, PersonId person, ApproverKey.Passkey passkey)
       throws KeeperSocket.Away, KeeperSocket.Failed {
+    long waiting =
+        keeper.askList(new Frame.AskPending(organisation), Frame.Pending.class).stream()
+            .filter(pending -> pending.setting() instanceof Setting.EnrolAdministrator)
+            .count();
+    if (waiting >= MAX_NEWCOMERS) {
+      return Answer.error(
+          429, "too-many-newcomers", waiting + " people wait already; have them decided first");
+    }
     Setting setting = new Setting.EnrolAdministrator(person, passkey);
     CallerId id = new CallerId(random.nextLong(), random.nextLong());
     Frame.Judged judged =

@@ -25,7 +25,8 @@ import tallystick.intent.MalformedException;
  *
  * No attestation is asked for: which make an authenticator is says nothing of who holds it. That
  * the key is the person's is what the code of the keeper's console, or another person who compares
- * the fingerprint, vouches for. Pure.
+ * the fingerprint, vouches for. Nor is the challenge compared: without attestation nothing is
+ * signed over it. Pure.
  */
 sealed interface Registration {
   /** A key that can be enrolled. */

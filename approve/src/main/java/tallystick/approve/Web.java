@@ -161,7 +161,7 @@ final class Web implements AutoCloseable {
       return Answer.error(421, "wrong-host", "This is " + origin);
     }
     String site = asked.getFirst("Sec-Fetch-Site");
-    boolean api = exchange.getRequestURI().getPath().startsWith("/api/");
+    boolean api = path(exchange).startsWith("/api/");
     if (api && site != null && !site.equals("same-origin") && !site.equals("none")) {
       return Answer.error(403, "wrong-origin", "Only the pages of " + origin + " may ask this");
     }
@@ -179,6 +179,12 @@ final class Web implements AutoCloseable {
     };
   }
 
+  /** Empty for a target without one, such as {@code CONNECT} names. */
+  private static String path(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    return path == null ? "" : path;
+  }
+
   private static boolean only(Headers headers, String name, String value) {
     List<String> values = headers.get(name);
     return values != null && values.size() == 1 && values.getFirst().equals(value);
@@ -187,7 +193,7 @@ final class Web implements AutoCloseable {
   // ---------------------------------------------------------------- GET
 
   private void get(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    String path = path(exchange);
     if (path.equals("/api/state")) {
       send(exchange, answers.state());
       return;
@@ -213,7 +219,7 @@ final class Web implements AutoCloseable {
       if (body.length > MAX_BODY_BYTES) {
         return Answer.error(413, "too-large", "At most 64 KiB");
       }
-      return switch (exchange.getRequestURI().getPath()) {
+      return switch (path(exchange)) {
         case "/api/approve" -> answers.approve(json(body));
         case "/api/veto" -> answers.veto(json(body));
         case "/api/first" -> answers.first(json(body));

@@ -116,7 +116,7 @@ final class RegistrationTest {
     assertTrue(read(data, client) instanceof Registration.Refused);
   }
 
-  private static byte[] cose() throws Exception {
+  static byte[] cose() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     ECPublicKey key = (ECPublicKey) generator.generateKeyPair().getPublic();
@@ -134,7 +134,7 @@ final class RegistrationTest {
     return Bytes.of(exact);
   }
 
-  private static byte[] data(String rpId, int flags, byte[] id, byte[] cose) throws Exception {
+  static byte[] data(String rpId, int flags, byte[] id, byte[] cose) throws Exception {
     return ByteBuffer.allocate(55 + id.length + cose.length)
         .put(MessageDigest.getInstance("SHA-256").digest(rpId.getBytes(StandardCharsets.UTF_8)))
         .put((byte) flags)

@@ -3,7 +3,7 @@
 import { frame, frameAway, loadWords, state } from '/frame.js';
 import { drawKeys, drawSecret } from '/keys.js';
 import { drawFirst, drawPerson } from '/people.js';
-import { draw as drawWaits } from '/waits.js';
+import { draw as drawWaits, drawUnknown } from '/waits.js';
 
 const LOOK_MS = 3_000;
 const page = document.documentElement.dataset.page;
@@ -24,6 +24,7 @@ async function look() {
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {
     frameAway(error);
+    if (page === 'waits') drawUnknown();
     document.documentElement.dataset.ready = 'away';
   }
 }

@@ -75,6 +75,12 @@ function card(now, change, again) {
 
 let shown = '';
 
+/** With the keeper away nothing that was drawn is true any more. */
+export function drawUnknown() {
+  shown = '';
+  document.getElementById('changes').replaceChildren(element('p', 'card empty', say('waits.unknown')));
+}
+
 /** Draws what changed; a card with an unchanged offer stays, and with it what was said on it. */
 export function draw(now, again) {
   const fresh = JSON.stringify([now.changes, now.people]);

@@ -1,0 +1,106 @@
+package tallystick.approve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Provenance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the pages are told, with the real keeper behind and no browser before it. */
+@SuppressWarnings("NullAway.Init") // set before each test
+final class AnswersTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @TempDir Path folder;
+
+  private static Answers answers(Stage stage) {
+    return new Answers(stage.socket(), Stage.DEMO, stage.origin, new SecureRandom());
+  }
+
+  private static JsonNode body(Map<String, String> fields) {
+    return JSON.valueToTree(fields);
+  }
+
+  private static JsonNode newcomer(Stage stage, String person, String code) throws Exception {
+    String client =
+        "{\"type\":\"webauthn.create\",\"challenge\":\"x\",\"origin\":\""
+            + stage.origin
+            + "\",\"crossOrigin\":false}";
+    return body(
+        Map.of(
+            "person",
+            person,
+            "code",
+            code,
+            "authenticatorData",
+            base64(
+                RegistrationTest.data(
+                    "localhost",
+                    0x45,
+                    person.getBytes(StandardCharsets.UTF_8),
+                    RegistrationTest.cose())),
+            "clientDataJson",
+            base64(client.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Test
+  void strangersCannotCrowdOutOtherChanges() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      Answers answers = answers(stage);
+      for (int i = 0; i < Answers.MAX_NEWCOMERS; i++) {
+        assertEquals(200, answers.newcomer(newcomer(stage, "newcomer-" + i, "")).status());
+      }
+
+      assertEquals(429, answers.newcomer(newcomer(stage, "one-more", "")).status());
+
+      stage.propose(Stage.credential("main", KeyKind.ED25519, Provenance.MADE_IN_KEEPER));
+      assertTrue(JSON.writeValueAsString(answers.state().json()).contains("credential main"));
+    }
+  }
+
+  @Test
+  void theFirstAdministratorsWayInEndsWithItsFirstUse() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      Answers answers = answers(stage);
+      String code = stage.oneTimeCode();
+      assertTrue(answers.firstIsOpen());
+
+      assertEquals("in-force", answers.first(newcomer(stage, "anna", code)).json().get("outcome"));
+
+      assertFalse(answers.firstIsOpen());
+      assertEquals(410, answers.first(newcomer(stage, "mallory", code)).status());
+      assertFalse(answers(stage).firstIsOpen(), "also for an approver started anew");
+    }
+  }
+
+  @Test
+  void aPasskeyThatNobodyEnrolledDecidesNothing() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      JsonNode assertion =
+          body(
+              Map.of(
+                  "change", "00000000000000000000000000000001",
+                  "credentialId", "AAAA",
+                  "authenticatorData", "AAAA",
+                  "clientDataJson", "AAAA",
+                  "signature", "AAAA"));
+
+      assertEquals("approval-invalid", answers(stage).approve(assertion).json().get("rule"));
+      assertEquals("approval-invalid", answers(stage).veto(assertion).json().get("rule"));
+    }
+  }
+}
