@@ -1,5 +1,6 @@
 // What the script shares: a browser, authenticators that exist only in it, and saying what held.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 export const stage = JSON.parse(process.env.STAGE);
@@ -12,8 +13,12 @@ export async function scene(name) {
   return text;
 }
 
+const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = places.find((place) => place && existsSync(place));
+assert.ok(executablePath, 'No Chromium here: apt-get install chromium, or name it in CHROMIUM');
+
 export const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
+  executablePath,
   headless: true,
   args: [
     '--headless',

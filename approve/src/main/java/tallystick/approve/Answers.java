@@ -20,6 +20,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
+import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
 import tallystick.intent.Rule;
@@ -85,6 +86,11 @@ final class Answers {
       return Answer.error(503, "keeper-away", String.valueOf(e.getMessage()));
     } catch (KeeperSocket.Failed e) {
       return Answer.error(409, e.code(), e.text());
+    } catch (MalformedException e) {
+      return Answer.error(
+          502,
+          "keeper-not-understood",
+          e.getMessage() + "; run approver and keeper of one release");
     }
   }
 

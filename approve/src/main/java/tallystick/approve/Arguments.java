@@ -2,9 +2,13 @@ package tallystick.approve;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +18,16 @@ import tallystick.intent.OrganisationId;
 /**
  * What the approver is started with.
  *
- * @param listen loopback unless told otherwise
+ * @param listen loopback unless told otherwise. For the name {@code localhost} that is both of its
+ *     addresses: browsers try the one of IPv6 first, and whoever else of this machine took that
+ *     port would be at the approver's very origin
  * @param cert a chain in PEM, and {@code key} its key; both or none
  */
 record Arguments(
     Path socket,
     OrganisationId organisation,
     ApproverOrigin origin,
-    InetSocketAddress listen,
+    List<InetSocketAddress> listen,
     @Nullable Path cert,
     @Nullable Path key) {
   static final String USAGE =
@@ -30,20 +36,22 @@ record Arguments(
                [--cert PEM --key PEM]
       --origin   where people open it: https://approve.example.org:8443, or http://localhost:8421;
                  the keeper is started with the same --approver-origin
-      --listen   127.0.0.1 and the origin's port when left out
+      --listen   this machine alone, at the origin's port, when left out
       """;
 
   private static final Set<String> OPTIONS =
       Set.of("--socket", "--organisation", "--origin", "--listen", "--cert", "--key");
 
   Arguments {
+    listen = List.copyOf(listen);
     if ((cert == null) != (key == null)) {
       throw new IllegalArgumentException("--cert and --key go together");
     }
     if (cert != null && !origin.value().startsWith("https:")) {
       throw new IllegalArgumentException("--cert is for an origin that begins with https");
     }
-    if (cert == null && !listen.getAddress().isLoopbackAddress()) {
+    if (cert == null
+        && !listen.stream().allMatch(address -> address.getAddress().isLoopbackAddress())) {
       throw new IllegalArgumentException(
           "Without --cert it listens on loopback only, for what ends TLS before it on this host");
     }
@@ -63,14 +71,14 @@ record Arguments(
       options.put(args[i], args[i + 1]);
     }
     ApproverOrigin origin = new ApproverOrigin(required(options, "--origin"));
-    String listen = options.getOrDefault("--listen", "127.0.0.1:" + port(origin));
+    String listen = options.get("--listen");
     String cert = options.get("--cert");
     String key = options.get("--key");
     return new Arguments(
         Path.of(required(options, "--socket")),
         new OrganisationId(required(options, "--organisation")),
         origin,
-        address(listen),
+        listen != null ? List.of(address(listen)) : loopback(port(origin)),
         cert == null ? null : Path.of(cert),
         key == null ? null : Path.of(key));
   }
@@ -91,6 +99,20 @@ record Arguments(
       return Integer.parseInt(host.substring(colon + 1));
     }
     return origin.value().startsWith("https:") ? 443 : 80;
+  }
+
+  private static List<InetSocketAddress> loopback(int port) {
+    List<InetSocketAddress> both = new ArrayList<>();
+    both.add(address("127.0.0.1:" + port));
+    try {
+      InetSocketAddress six = address("::1:" + port);
+      if (NetworkInterface.getByInetAddress(six.getAddress()) != null) {
+        both.add(six);
+      }
+    } catch (SocketException e) {
+      throw new ApproverException("Cannot see this machine's network (" + e.getMessage() + ")", e);
+    }
+    return both;
   }
 
   private static InetSocketAddress address(String text) {

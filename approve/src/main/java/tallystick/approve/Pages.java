@@ -39,6 +39,7 @@ final class Pages {
           "keys.js", "text/javascript; charset=utf-8",
           "people.js", "text/javascript; charset=utf-8",
           "messages.en.json", "application/json",
+          "messages.fr.json", "application/json",
           "icon.svg", "image/svg+xml");
 
   private Pages() {}

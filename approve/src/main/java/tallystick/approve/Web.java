@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,24 +67,31 @@ final class Web implements AutoCloseable {
   private final Map<String, Pages.Page> pages = Pages.read();
   private final Semaphore room = new Semaphore(MAX_AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpServer server;
+  private final List<HttpServer> servers;
 
-  private Web(ApproverOrigin origin, Answers answers, HttpServer server) {
+  private Web(ApproverOrigin origin, Answers answers, List<HttpServer> servers) {
     this.origin = origin;
     this.host = origin.value().substring(origin.value().indexOf("://") + 3);
     this.answers = answers;
-    this.server = server;
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
+    this.servers = List.copyOf(servers);
+    for (HttpServer server : servers) {
+      server.setExecutor(threads);
+      server.createContext("/", this::handle);
+      server.start();
+    }
   }
 
   /**
    * Begins to answer.
    *
+   * @param listen one or more addresses
    * @param tls null where something before it ends TLS, or for localhost
    */
   static Web start(
-      ApproverOrigin origin, Answers answers, InetSocketAddress listen, @Nullable SSLContext tls) {
+      ApproverOrigin origin,
+      Answers answers,
+      List<InetSocketAddress> listen,
+      @Nullable SSLContext tls) {
     // The JDK's server reads its limits from these when its first instance is made.
     System.setProperty("jdk.httpserver.maxConnections", String.valueOf(MAX_CONNECTIONS));
     System.setProperty("sun.net.httpserver.maxReqTime", String.valueOf(MAX_REQUEST_S));
@@ -91,26 +99,36 @@ final class Web implements AutoCloseable {
     System.setProperty("sun.net.httpserver.maxReqHeaders", "64");
     System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384");
     System.setProperty("sun.net.httpserver.maxIdleConnections", "32");
-    try {
-      HttpServer server;
-      if (tls == null) {
-        server = HttpServer.create(listen, MAX_CONNECTIONS);
-      } else {
-        HttpsServer https = HttpsServer.create(listen, MAX_CONNECTIONS);
-        https.setHttpsConfigurator(new HttpsConfigurator(tls));
-        server = https;
+    List<HttpServer> servers = new ArrayList<>();
+    for (InetSocketAddress address : listen) {
+      try {
+        servers.add(server(address, tls));
+      } catch (IOException e) {
+        servers.forEach(server -> server.stop(0));
+        throw new ApproverException(
+            "Cannot listen on "
+                + address
+                + " ("
+                + e.getMessage()
+                + "): end what listens there, or choose another port",
+            e);
       }
-      Web web = new Web(origin, answers, server);
-      server.start();
-      return web;
-    } catch (IOException e) {
-      throw new ApproverException(
-          "Cannot listen on " + listen + " (" + e.getMessage() + "): choose another --listen", e);
     }
+    return new Web(origin, answers, servers);
+  }
+
+  private static HttpServer server(InetSocketAddress address, @Nullable SSLContext tls)
+      throws IOException {
+    if (tls == null) {
+      return HttpServer.create(address, MAX_CONNECTIONS);
+    }
+    HttpsServer https = HttpsServer.create(address, MAX_CONNECTIONS);
+    https.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return https;
   }
 
   int port() {
-    return server.getAddress().getPort();
+    return servers.getFirst().getAddress().getPort();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -275,7 +293,7 @@ final class Web implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    servers.forEach(server -> server.stop(0));
     threads.shutdownNow();
   }
 }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import org.junit.jupiter.api.Test;
 
 /** The command line. */
@@ -12,8 +16,20 @@ final class ArgumentsTest {
   void listensOnLoopbackUnlessToldOtherwise() {
     Arguments arguments = parse("--origin http://localhost:8421");
 
-    assertTrue(arguments.listen().getAddress().isLoopbackAddress());
-    assertEquals(8421, arguments.listen().getPort());
+    for (InetSocketAddress address : arguments.listen()) {
+      assertTrue(address.getAddress().isLoopbackAddress());
+      assertEquals(8421, address.getPort());
+    }
+  }
+
+  @Test
+  void leavesNoneOfLocalhostsAddressesToAnotherUser() throws Exception {
+    boolean hasIpv6 = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
+
+    assertEquals(
+        hasIpv6,
+        parse("--origin http://localhost:8421").listen().stream()
+            .anyMatch(address -> address.getAddress() instanceof Inet6Address));
   }
 
   @Test
@@ -27,6 +43,7 @@ final class ArgumentsTest {
                 "--origin https://approve.example.org --listen 0.0.0.0:443 --cert c.pem --key"
                     + " k.pem")
             .listen()
+            .getFirst()
             .getPort());
   }
 

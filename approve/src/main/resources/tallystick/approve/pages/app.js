@@ -10,10 +10,14 @@ const page = document.documentElement.dataset.page;
 
 const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson };
 let drawn = false;
+let looks = 0;
 
 async function look() {
+  const turn = ++looks;
   try {
     const now = await state();
+    // An older answer that comes late would show what is over.
+    if (turn !== looks) return;
     frame(now);
     if (page === 'waits') {
       drawWaits(now, look);
@@ -23,17 +27,21 @@ async function look() {
     }
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {
+    if (turn !== looks) return;
     frameAway(error);
     if (page === 'waits') drawUnknown();
     document.documentElement.dataset.ready = 'away';
   }
 }
 
+/** One look after the other, however long each takes. */
+async function keepLooking() {
+  if (!document.hidden) await look();
+  setTimeout(keepLooking, LOOK_MS);
+}
+
 await loadWords();
 const here = document.querySelector(`nav a[href="${location.pathname}"]`);
 if (here) here.setAttribute('aria-current', 'page');
 document.title = `${document.querySelector('h1').textContent} · Tallystick approver`;
-await look();
-setInterval(() => {
-  if (!document.hidden) look();
-}, LOOK_MS);
+await keepLooking();

@@ -1,10 +1,13 @@
 // What every page shares: its words, its questions to the program, and the frame around it.
 // All text goes into text nodes; nothing here ever becomes markup.
 
+const LANGUAGES = ['en', 'fr'];
+
 let words = {};
 
 export async function loadWords() {
-  const language = 'en';
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  const language = wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
   words = await (await fetch(`/messages.${language}.json`)).json();
   document.documentElement.lang = language;
   fill(document);
@@ -19,6 +22,9 @@ export function say(key, values = {}) {
 export function fill(root) {
   for (const node of root.querySelectorAll('[data-text]')) {
     node.textContent = say(node.dataset.text);
+  }
+  for (const node of root.querySelectorAll('[data-name]')) {
+    node.setAttribute('aria-label', say(node.dataset.name));
   }
 }
 
@@ -43,6 +49,11 @@ export class Refusal extends Error {
   }
 }
 
+let ahead = 0;
+
+/** The program's clock: the reader's own may be an hour off, and an offer ends by the other. */
+export const clockMs = () => Date.now() + ahead;
+
 async function ask(path, options) {
   let response;
   try {
@@ -50,6 +61,8 @@ async function ask(path, options) {
   } catch {
     throw new Refusal('network', '');
   }
+  const answered = Date.parse(response.headers.get('Date'));
+  if (answered) ahead = answered - Date.now();
   const json = await response.json();
   if (!response.ok) throw new Refusal(json.error, json.text);
   return json;

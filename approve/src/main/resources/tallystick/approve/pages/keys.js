@@ -40,7 +40,10 @@ export async function drawKeys(now) {
 
 function waiting(now) {
   return now.accounts.filter(
-    (account) => account.provenance === 'ENTERED_AT_APPROVER' && account.state === 'waiting-for-secret',
+    (account) =>
+      account.kind === 'HMAC_SHA256' &&
+      account.provenance === 'ENTERED_AT_APPROVER' &&
+      account.state === 'waiting-for-secret',
   );
 }
 

@@ -41,9 +41,22 @@ export async function make(now, person) {
   });
   return {
     person,
+    credentialId: base64url(made.rawId),
     authenticatorData: base64url(made.response.getAuthenticatorData()),
     clientDataJson: base64url(made.response.clientDataJSON),
   };
+}
+
+/** Tells the device that nobody knows the passkey it has just made; old browsers cannot. */
+export async function forget(now, passkey) {
+  try {
+    await PublicKeyCredential.signalUnknownCredential({
+      rpId: now.rpId,
+      credentialId: passkey.credentialId,
+    });
+  } catch {
+    // It stays in the device's list, and opens nothing.
+  }
 }
 
 /** Signs what the keeper offered for one change. */

@@ -1,15 +1,34 @@
 // People: the first administrator, and everybody after.
 
 import { element, onSubmit, post, say, tell } from '/frame.js';
-import { make } from '/passkey.js';
+import { forget, make } from '/passkey.js';
 
 const byId = (id) => document.getElementById(id);
+
+/** Answers after which the passkey certainly is not enrolled; after any other it may be. */
+const NOT_TAKEN = ['not-admitted', 'gone', 'passkey-refused', 'too-many-newcomers'];
+
+/**
+ * Makes a passkey and sends it. One that was refused does not stay on the device; one of which
+ * nobody knows what became does, or a lost answer could lock its person out.
+ */
+async function enrol(now, path, person, more) {
+  const passkey = await make(now, person);
+  try {
+    const answer = await post(path, { ...more, ...passkey });
+    if (answer.outcome === 'refused') await forget(now, passkey);
+    return answer;
+  } catch (error) {
+    if (NOT_TAKEN.includes(error.error)) await forget(now, passkey);
+    throw error;
+  }
+}
 
 export function drawFirst(now) {
   const form = byId('form');
   onSubmit(form, async (fields, said) => {
-    const passkey = await make(now, fields.get('person'));
-    const answer = await post('/api/first', { code: fields.get('code').trim().toUpperCase(), ...passkey });
+    const code = fields.get('code').trim().toUpperCase();
+    const answer = await enrol(now, '/api/first', fields.get('person'), { code });
     if (answer.outcome === 'refused') {
       tell(said, say('refused', answer), 'bad');
       return;
@@ -25,7 +44,7 @@ export function drawPerson(now) {
   drawPeople(now);
   const form = byId('form');
   onSubmit(form, async (fields, said) => {
-    const answer = await post('/api/newcomer', await make(now, fields.get('person')));
+    const answer = await enrol(now, '/api/newcomer', fields.get('person'), {});
     if (answer.outcome === 'refused') {
       tell(said, say('refused', answer), 'bad');
       return;

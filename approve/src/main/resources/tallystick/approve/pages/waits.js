@@ -1,6 +1,6 @@
 // What waits: each change as a difference, with its code; approved or vetoed by a passkey.
 
-import { Refusal, element, notice, post, reason, say, stamp, tell } from '/frame.js';
+import { Refusal, clockMs, element, notice, post, reason, say, stamp, tell } from '/frame.js';
 import { sign } from '/passkey.js';
 
 function value(text, otherwise, kind) {
@@ -22,7 +22,7 @@ function row(line) {
 }
 
 function meta(change) {
-  const minutes = Math.ceil((change.expiresAtMs - Date.now()) / 60_000);
+  const minutes = Math.ceil((change.expiresAtMs - clockMs()) / 60_000);
   const time = new Date(change.expiresAtMs).toLocaleTimeString([], {
     hour: '2-digit',
     minute: '2-digit',
@@ -36,10 +36,14 @@ function meta(change) {
   ].map((text) => element('li', '', text));
 }
 
+// While a device asks its person, the card stays where it is.
+let deciding = false;
+
 async function decide(now, change, path, card, again) {
   const said = card.querySelector('.said');
   const buttons = card.querySelectorAll('button');
   for (const button of buttons) button.disabled = true;
+  deciding = true;
   tell(said, say('waits.asking'));
   document.getElementById('result').replaceChildren();
   try {
@@ -50,12 +54,14 @@ async function decide(now, change, path, card, again) {
       return;
     }
     const text = say(`waits.${answer.outcome}`, { ...answer, title: change.title });
+    deciding = false;
     await again();
     document.getElementById('result').replaceChildren(notice('', text, 'good'));
   } catch (error) {
     const text = error instanceof Refusal && error.error === 'no-passkey' ? say('waits.no-passkey') : reason(error);
     tell(said, text, 'bad');
   } finally {
+    deciding = false;
     for (const button of buttons) button.disabled = false;
   }
 }
@@ -77,14 +83,16 @@ let shown = '';
 
 /** With the keeper away nothing that was drawn is true any more. */
 export function drawUnknown() {
+  if (deciding) return;
   shown = '';
   document.getElementById('changes').replaceChildren(element('p', 'card empty', say('waits.unknown')));
 }
 
 /** Draws what changed; a card with an unchanged offer stays, and with it what was said on it. */
 export function draw(now, again) {
+  if (deciding) return;
   const fresh = JSON.stringify([now.changes, now.people]);
-  const minute = Math.floor(Date.now() / 60_000);
+  const minute = Math.floor(clockMs() / 60_000);
   const changes = document.getElementById('changes');
   if (fresh === shown) {
     if (changes.dataset.minute !== String(minute)) {
