@@ -59,7 +59,7 @@ import tallystick.market.Instrument;
       "  tallystick account freeze main                     stop new orders now",
       "  tallystick account evidence evidence.zip           what was authorised, to take away",
       "",
-      "Next: `tallystick approve --console` after each change."
+      "Next: after each change `tallystick approve --console`, or the approver's page."
     },
     subcommands = {
       AccountCommand.ListAccounts.class,
@@ -263,6 +263,12 @@ public final class AccountCommand implements Runnable {
                 + " nobody, and a thief needs no keeper.")
     private boolean sharedSecret;
 
+    @Option(
+        names = "--at-approver",
+        description =
+            "An HMAC secret like that, but entered at the approver's page and never in a file.")
+    private boolean atApprover;
+
     @Option(names = "--rsa", description = "An RSA key that you import.")
     private boolean rsa;
 
@@ -274,9 +280,13 @@ public final class AccountCommand implements Runnable {
     @Override
     public Integer call() {
       KeyKind kind =
-          sharedSecret ? KeyKind.HMAC_SHA256 : rsa ? KeyKind.RSA_SHA256 : KeyKind.ED25519;
+          sharedSecret || atApprover
+              ? KeyKind.HMAC_SHA256
+              : rsa ? KeyKind.RSA_SHA256 : KeyKind.ED25519;
       Provenance provenance =
-          kind == KeyKind.ED25519 ? Provenance.MADE_IN_KEEPER : Provenance.IMPORTED_FROM_FILE;
+          kind == KeyKind.ED25519
+              ? Provenance.MADE_IN_KEEPER
+              : atApprover ? Provenance.ENTERED_AT_APPROVER : Provenance.IMPORTED_FROM_FILE;
       return with(
           options,
           keeper ->

@@ -65,7 +65,8 @@ import tallystick.intent.words.PlainWords;
 public final class ApproveCommand implements Callable<Integer> {
   @Option(
       names = "--console",
-      description = "In this terminal, with a key file (the only way in this version).")
+      description =
+          "In this terminal, with a key file; in a browser, with a passkey: tallystick approver.")
   private boolean console;
 
   @Spec
@@ -80,7 +81,8 @@ public final class ApproveCommand implements Callable<Integer> {
   public Integer call() {
     if (!console) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Say `approve --console`: the console is the only way in so far.");
+          spec.commandLine(),
+          "Say `approve --console` for this terminal; `tallystick approver` is for a browser.");
     }
     OptionalInt status = options.ranAsApprover();
     if (status.isPresent()) {

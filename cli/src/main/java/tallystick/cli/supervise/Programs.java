@@ -112,7 +112,7 @@ public final class Programs implements AutoCloseable {
 
   /** Ends what {@link #leftOver} found, the server first. */
   public static void endLeftOver(Places places) {
-    List<String> order = List.of("approver", "server", "witness", "keeper", "paper");
+    List<String> order = List.of("approver", "approve", "server", "witness", "keeper", "paper");
     Map<String, ProcessHandle> found = leftOver(places);
     for (String name : order) {
       ProcessHandle process = found.get(name);
