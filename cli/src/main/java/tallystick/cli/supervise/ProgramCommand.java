@@ -121,8 +121,8 @@ public abstract class ProgramCommand implements Callable<Integer> {
       footerHeading = "%nExamples:%n",
       footer = {
         "  tallystick approver                                at http://localhost:8421",
-        "  tallystick approver --origin https://approve.example.org --listen 0.0.0.0:443 \\",
-        "    --cert /etc/tallystick/approver.pem --key /etc/tallystick/approver.key"
+        "  tallystick approver --origin https://approve.example.org \\",
+        "    --listen 0.0.0.0:443 --cert approver.pem --key approver.key"
       })
   public static final class Approver extends ProgramCommand {
     Approver() {}
