@@ -91,7 +91,6 @@ class FirstAccountTest {
       assertEquals("active", account.path("state").asString(), account.toString());
       String budgets = tallystick("account", "budgets");
       assertTrue(budgets.contains("0.00000000 of 60.00000000 USD"), budgets);
-      // With ceilings in force the policy has nothing left to remind of.
       assertEquals("Nothing waits for approval.", tallystick("approve", "--console").strip());
     }
     Programs.deleteAll(places);
