@@ -86,6 +86,14 @@ public final class DemoCommand implements Callable<Integer> {
   private int httpPort;
 
   @Option(
+      names = "--approver-port",
+      defaultValue = "8421",
+      paramLabel = "PORT",
+      description =
+          "The port of the approver's pages (default: 8421; 0 takes a free one and keeps it).")
+  private int approverPort;
+
+  @Option(
       names = "--speed",
       defaultValue = "60",
       paramLabel = "X",
@@ -154,6 +162,7 @@ public final class DemoCommand implements Callable<Integer> {
     return new Installation.Options(
         paperPort,
         httpPort,
+        approverPort,
         List.of("--bundled", "--speed", Integer.toString(speed), "--from", DemoPlan.FROM),
         List.of());
   }
@@ -188,6 +197,8 @@ public final class DemoCommand implements Callable<Integer> {
     installation.startKeeper();
     try (StandIn person = installation.standIn()) {
       installation.openAccount(person, DemoPlan.policy(), DemoPlan.limits(), DemoPlan.balances());
+      step(screen, "approver: pages of its own, where a person approves with a passkey");
+      installation.startApprover();
       step(screen, "server: bots, books, API, with a PostgreSQL of its own");
       installation.startServer();
       makeBots(installation);

@@ -48,6 +48,11 @@ public final class Installation implements AutoCloseable {
   private Programs.@Nullable Running paper;
   private Programs.@Nullable Running keeper;
   private Programs.@Nullable Running server;
+  private Programs.@Nullable Running approver;
+
+  /** 0 until somebody asks. */
+  private int approverPort;
+
   private @Nullable JsonApi paperAdmin;
   private @Nullable JsonApi api;
 
@@ -57,14 +62,28 @@ public final class Installation implements AutoCloseable {
    * @param paperPort the exchange's TLS port; 0 takes a free one the first time and keeps it, since
    *     a key in the keeper is bound to its venue's address
    * @param httpPort the server's; the same
+   * @param approverPort where people approve in a browser; the same, or {@link #NO_APPROVER}
    * @param paperArguments for example data, speed, window
    * @param keeperArguments for example {@code --settle-after-ms} in drills
    */
   public record Options(
-      int paperPort, int httpPort, List<String> paperArguments, List<String> keeperArguments) {
+      int paperPort,
+      int httpPort,
+      int approverPort,
+      List<String> paperArguments,
+      List<String> keeperArguments) {
+    /** Nobody approves in a browser: the stand-in at the console is enough for most drills. */
+    public static final int NO_APPROVER = -1;
+
     public Options {
       paperArguments = List.copyOf(paperArguments);
       keeperArguments = List.copyOf(keeperArguments);
+    }
+
+    /** Without the approver's pages. */
+    public Options(
+        int paperPort, int httpPort, List<String> paperArguments, List<String> keeperArguments) {
+      this(paperPort, httpPort, NO_APPROVER, paperArguments, keeperArguments);
     }
   }
 
@@ -168,11 +187,42 @@ public final class Installation implements AutoCloseable {
                 keyFile.toString(),
                 "--hosts",
                 places().hostsFile().toString()));
+    if (options.approverPort() != Options.NO_APPROVER) {
+      arguments.addAll(List.of("--approver-origin", approverOrigin()));
+    }
     arguments.addAll(options.keeperArguments());
     arguments.addAll(more);
     Programs.Running running = programs.start(Programs.Kind.KEEPER, arguments);
     keeper = running;
     return running;
+  }
+
+  /** The pages where people approve; once the keeper runs. */
+  public Programs.Running startApprover() {
+    List<String> arguments =
+        List.of(
+            "--socket",
+            places().approvalSocket().toString(),
+            "--organisation",
+            ORGANISATION.name(),
+            "--origin",
+            approverOrigin());
+    Programs.Running running = programs.start(Programs.Kind.APPROVE, arguments);
+    approver = running;
+    return running;
+  }
+
+  /** Where people approve; asked for before the keeper starts, which believes no other. */
+  public String approverOrigin() {
+    if (approverPort == 0) {
+      if (options.approverPort() == Options.NO_APPROVER) {
+        throw new IllegalStateException("This installation has no approver's pages");
+      }
+      int port = port("approver", options.approverPort(), "--approver-port");
+      approverPort = port == 0 ? Ports.free() : port;
+      remember("approver", Integer.toString(approverPort));
+    }
+    return "http://localhost:" + approverPort;
   }
 
   /** The server with its database. */
@@ -352,7 +402,7 @@ public final class Installation implements AutoCloseable {
    * while all run.
    */
   public Optional<String> died() {
-    for (Programs.Running running : Arrays.asList(paper, keeper, server)) {
+    for (Programs.Running running : Arrays.asList(paper, keeper, approver, server)) {
       if (running != null && !running.child().isAlive()) {
         return Optional.of(
             "The "
