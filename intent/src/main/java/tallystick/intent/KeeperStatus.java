@@ -12,6 +12,7 @@ import tallystick.market.Instrument;
  * @param checkpoint the latest signed checkpoint, the note's text
  * @param pendingChanges how many changes wait for approval
  * @param administrators how many people may approve
+ * @param witnessing how far outsiders have countersigned the log
  */
 public record KeeperStatus(
     boolean signing,
@@ -24,7 +25,8 @@ public record KeeperStatus(
     int pendingChanges,
     int administrators,
     boolean organisationFrozen,
-    List<Account> accounts) {
+    List<Account> accounts,
+    Witnessing witnessing) {
   public static final int MAX_ACCOUNTS = 50;
 
   /** Of instruments without a price so many are named; more than a few mean the whole venue. */
@@ -32,6 +34,72 @@ public record KeeperStatus(
 
   public KeeperStatus {
     accounts = List.copyOf(accounts);
+  }
+
+  /** A keeper without witnesses. */
+  public KeeperStatus(
+      boolean signing,
+      String notSigningBecause,
+      boolean isolated,
+      int epoch,
+      long tallySize,
+      long entries,
+      String checkpoint,
+      int pendingChanges,
+      int administrators,
+      boolean organisationFrozen,
+      List<Account> accounts) {
+    this(
+        signing,
+        notSigningBecause,
+        isolated,
+        epoch,
+        tallySize,
+        entries,
+        checkpoint,
+        pendingChanges,
+        administrators,
+        organisationFrozen,
+        accounts,
+        Witnessing.none());
+  }
+
+  /**
+   * How far outsiders have countersigned the log.
+   *
+   * @param quorum how many must have cosigned before anything is signed after a start; 0 without
+   *     witnesses
+   * @param size of the newest checkpoint that a quorum has cosigned; 0 while there is none
+   * @param cosignedAtMs when that was, by the keeper's wall time; 0 while there is none
+   */
+  public record Witnessing(int quorum, long size, long cosignedAtMs, List<Witness> witnesses) {
+    /** As many as a checkpoint's note has room for, and more than anybody runs. */
+    public static final int MAX_WITNESSES = 16;
+
+    public Witnessing {
+      witnesses = List.copyOf(witnesses);
+      if (quorum < 0 || quorum > witnesses.size() || witnesses.size() > MAX_WITNESSES) {
+        throw new IllegalArgumentException(
+            "A quorum of " + quorum + " among " + witnesses.size() + " witnesses");
+      }
+    }
+
+    public static Witnessing none() {
+      return new Witnessing(0, 0, 0, List.of());
+    }
+  }
+
+  /**
+   * One witness.
+   *
+   * @param name as the keeper was told it
+   * @param size of the newest checkpoint it has cosigned; 0 while there is none
+   * @param trouble why its last answer was no cosignature; empty while all is well
+   */
+  public record Witness(String name, long size, String trouble) {
+    public Witness {
+      Names.require("A witness's name", name);
+    }
   }
 
   /**

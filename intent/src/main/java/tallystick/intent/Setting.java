@@ -82,4 +82,10 @@ public sealed interface Setting {
 
   /** Lifts a freeze. */
   record Unfreeze(Scope scope) implements Setting {}
+
+  /**
+   * Makes a credential a canary: nobody has any reason to use it, so whoever does freezes the whole
+   * organisation. It holds for as long as the credential is there.
+   */
+  record MarkCanary(CredentialId credential) implements Setting {}
 }

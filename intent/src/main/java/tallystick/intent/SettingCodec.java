@@ -8,6 +8,7 @@ import tallystick.intent.AccountPolicy.AllowedInstrument;
 import tallystick.intent.Setting.ActivateCredential;
 import tallystick.intent.Setting.AddCredential;
 import tallystick.intent.Setting.EnrolAdministrator;
+import tallystick.intent.Setting.MarkCanary;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
@@ -31,6 +32,7 @@ import tallystick.market.Asset;
  *                            u32 orders a minute, u32 open orders
  *   7 SetOrganisationPolicy  u8 m, m x limits, u8 approvals needed
  *   8 Unfreeze               scope
+ *   9 MarkCanary             text credential
  *
  *  limits        asset quote, i128 order, i128 hour, i128 day, i128 loss
  *  scope         u8 1 organisation  |  u8 2 credential, text
@@ -74,6 +76,7 @@ final class SettingCodec {
         out.u8(8);
         writeScope(out, unfreeze.scope());
       }
+      case MarkCanary mark -> out.u8(9).text(mark.credential().name());
     }
   }
 
@@ -94,6 +97,7 @@ final class SettingCodec {
       case 6 -> new SetAccountPolicy(readPolicy(in));
       case 7 -> new SetOrganisationPolicy(readLimits(in), in.u8());
       case 8 -> new Unfreeze(readScope(in));
+      case 9 -> new MarkCanary(IntentCodec.credential(in));
       default -> throw in.malformed("no setting has kind " + kind);
     };
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tallystick.intent.KeeperStatus.Account;
 import tallystick.intent.KeeperStatus.Budget;
+import tallystick.intent.KeeperStatus.Witness;
+import tallystick.intent.KeeperStatus.Witnessing;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
@@ -35,6 +37,27 @@ final class StatusCodec {
       out.u8(account.unpriced().size());
       account.unpriced().forEach(out::instrument);
     }
+    writeWitnessing(out, status.witnessing());
+  }
+
+  private static void writeWitnessing(Writer out, Witnessing witnessing) {
+    out.u8(witnessing.quorum()).i64(witnessing.size()).i64(witnessing.cosignedAtMs());
+    out.u8(witnessing.witnesses().size());
+    for (Witness witness : witnessing.witnesses()) {
+      out.text(witness.name()).i64(witness.size()).text(witness.trouble());
+    }
+  }
+
+  private static Witnessing readWitnessing(Reader in) {
+    int quorum = in.u8();
+    long size = in.i64();
+    long cosignedAtMs = in.i64();
+    int count = in.u8();
+    List<Witness> witnesses = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      witnesses.add(new Witness(in.text(Names.MAX_LENGTH), in.i64(), in.text(MAX_TEXT)));
+    }
+    return new Witnessing(quorum, size, cosignedAtMs, witnesses);
   }
 
   static KeeperStatus read(Reader in) {
@@ -64,7 +87,8 @@ final class StatusCodec {
         pending,
         administrators,
         frozen,
-        accounts);
+        accounts,
+        readWitnessing(in));
   }
 
   private static Account readAccount(Reader in) {

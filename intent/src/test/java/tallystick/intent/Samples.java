@@ -99,7 +99,7 @@ final class Samples {
   }
 
   Setting setting() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 ->
           new Setting.EnrolAdministrator(
               person(),
@@ -130,6 +130,7 @@ final class Samples {
                   random.nextInt(1000),
                   random.nextInt(1000)));
       case 6 -> new Setting.SetOrganisationPolicy(List.of(limits()), 1 + random.nextInt(9));
+      case 7 -> new Setting.MarkCanary(credential());
       default -> new Setting.Unfreeze(scope());
     };
   }
@@ -232,7 +233,11 @@ final class Samples {
                 3,
                 0,
                 List.of(new KeeperStatus.Budget(usd, usd, usd, usd, usd, usd)),
-                maybe() ? List.of() : List.of(instrument(), instrument()))));
+                maybe() ? List.of() : List.of(instrument(), instrument()))),
+        maybe()
+            ? KeeperStatus.Witnessing.none()
+            : new KeeperStatus.Witnessing(
+                1, 4, 1000, List.of(new KeeperStatus.Witness("w1", 4, text()))));
   }
 
   private ApprovalTerms terms() {

@@ -53,6 +53,7 @@ public final class InForce {
         settings.remove(subject);
         settings.remove("policy of " + remove.credential());
         settings.remove("key of credential " + remove.credential());
+        settings.remove("canary " + remove.credential());
       }
       case Setting.Unfreeze unfreeze -> settings.remove(subject);
       case Setting.EnrolAdministrator same -> settings.put(subject, same);
@@ -60,6 +61,7 @@ public final class InForce {
       case Setting.ActivateCredential same -> settings.put(subject, same);
       case Setting.SetAccountPolicy same -> settings.put(subject, same);
       case Setting.SetOrganisationPolicy same -> settings.put(subject, same);
+      case Setting.MarkCanary same -> settings.put(subject, same);
     }
   }
 }

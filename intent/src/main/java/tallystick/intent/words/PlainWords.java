@@ -41,6 +41,8 @@ public final class PlainWords {
               + (policy.approvalsNeeded() == 1 ? " person" : " people")
               + " approve a change";
       case Setting.Unfreeze unfreeze -> "Lift the freeze of " + unfreeze.scope();
+      case Setting.MarkCanary mark ->
+          "Make the credential " + mark.credential() + " a canary, which nobody may ever use";
     };
   }
 
@@ -55,6 +57,7 @@ public final class PlainWords {
       case Setting.SetAccountPolicy policy -> "policy of " + policy.policy().credential();
       case Setting.SetOrganisationPolicy policy -> "ceilings of the organisation";
       case Setting.Unfreeze unfreeze -> "freeze of " + unfreeze.scope();
+      case Setting.MarkCanary mark -> "canary " + mark.credential();
     };
   }
 
@@ -85,6 +88,10 @@ public final class PlainWords {
         policy.limits().forEach(limits -> limits(limits, facts));
       }
       case Setting.Unfreeze unfreeze -> facts.put("unfrozen", unfreeze.scope().toString());
+      case Setting.MarkCanary mark ->
+          facts.put(
+              "if anybody uses it",
+              "the whole organisation is frozen at once, until people lift that freeze");
     }
     return facts;
   }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.AccountPolicy.AllowedInstrument;
@@ -27,6 +29,7 @@ import tallystick.intent.Setting;
 import tallystick.intent.Setting.ActivateCredential;
 import tallystick.intent.Setting.AddCredential;
 import tallystick.intent.Setting.EnrolAdministrator;
+import tallystick.intent.Setting.MarkCanary;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
@@ -72,6 +75,7 @@ public final class Settings {
   private final SortedMap<CredentialId, Credential> credentials;
   private final SortedMap<CredentialId, AccountPolicy> policies;
   private final @Nullable SetOrganisationPolicy organisationPolicy;
+  private final SortedSet<CredentialId> canaries;
   private final Set<Scope> frozen;
 
   private Settings(
@@ -80,19 +84,27 @@ public final class Settings {
       SortedMap<CredentialId, Credential> credentials,
       SortedMap<CredentialId, AccountPolicy> policies,
       @Nullable SetOrganisationPolicy organisationPolicy,
+      SortedSet<CredentialId> canaries,
       Set<Scope> frozen) {
     this.organisation = organisation;
     this.administrators = Collections.unmodifiableSortedMap(administrators);
     this.credentials = Collections.unmodifiableSortedMap(credentials);
     this.policies = Collections.unmodifiableSortedMap(policies);
     this.organisationPolicy = organisationPolicy;
+    this.canaries = Collections.unmodifiableSortedSet(canaries);
     this.frozen = Set.copyOf(frozen);
   }
 
   /** An organisation in which nothing is allowed and nobody may approve. */
   public static Settings none(OrganisationId organisation) {
     return new Settings(
-        organisation, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null, Set.of());
+        organisation,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        null,
+        new TreeSet<>(),
+        Set.of());
   }
 
   public OrganisationId organisation() {
@@ -118,6 +130,11 @@ public final class Settings {
 
   public Optional<SetOrganisationPolicy> organisationPolicy() {
     return Optional.ofNullable(organisationPolicy);
+  }
+
+  /** Whether nobody has any reason to use this credential, and whoever does freezes everything. */
+  public boolean canary(CredentialId id) {
+    return canaries.contains(id);
   }
 
   /** How many different people must approve a change: one until somebody asked for more. */
@@ -157,7 +174,7 @@ public final class Settings {
     Set<Scope> more = new HashSet<>(frozen);
     more.add(scope);
     return new Settings(
-        organisation, administrators, credentials, policies, organisationPolicy, more);
+        organisation, administrators, credentials, policies, organisationPolicy, canaries, more);
   }
 
   /**
@@ -179,6 +196,7 @@ public final class Settings {
     SortedMap<CredentialId, Credential> keys = new TreeMap<>(credentials);
     SortedMap<CredentialId, AccountPolicy> accounts = new TreeMap<>(policies);
     SetOrganisationPolicy whole = organisationPolicy;
+    SortedSet<CredentialId> marked = new TreeSet<>(canaries);
     Set<Scope> scopes = new HashSet<>(frozen);
     switch (setting) {
       case EnrolAdministrator enrol -> people.put(enrol.person(), enrol.key());
@@ -190,13 +208,15 @@ public final class Settings {
       case RemoveCredential remove -> {
         keys.remove(remove.credential());
         accounts.remove(remove.credential());
+        marked.remove(remove.credential());
         scopes.remove(new Scope.OneCredential(remove.credential()));
       }
       case SetAccountPolicy set -> accounts.put(set.policy().credential(), set.policy());
       case SetOrganisationPolicy set -> whole = set;
       case Unfreeze unfreeze -> scopes.remove(unfreeze.scope());
+      case MarkCanary mark -> marked.add(mark.credential());
     }
-    return new Settings(organisation, people, keys, accounts, whole, scopes);
+    return new Settings(organisation, people, keys, accounts, whole, marked, scopes);
   }
 
   /**
@@ -221,6 +241,7 @@ public final class Settings {
       case SetOrganisationPolicy set -> againstOrganisationPolicy(set);
       case Unfreeze unfreeze ->
           frozen.contains(unfreeze.scope()) ? null : unfreeze.scope() + " is not frozen";
+      case MarkCanary mark -> againstMarking(mark.credential());
     };
   }
 
@@ -325,10 +346,26 @@ public final class Settings {
     return credentials.containsKey(id) ? null : "there is no credential " + id;
   }
 
+  private @Nullable String againstMarking(CredentialId id) {
+    String unknown = againstUnknown(id);
+    if (unknown != null) {
+      return unknown;
+    }
+    if (canaries.contains(id)) {
+      return id + " is a canary already";
+    }
+    return policies.containsKey(id)
+        ? id + " may trade; a canary is a credential that nobody uses, so add one for it"
+        : null;
+  }
+
   private @Nullable String againstPolicy(AccountPolicy policy) {
     String unknown = againstUnknown(policy.credential());
     if (unknown != null) {
       return unknown;
+    }
+    if (canaries.contains(policy.credential())) {
+      return policy.credential() + " is a canary, which nobody may ever use";
     }
     Set<String> symbols = new HashSet<>();
     for (AllowedInstrument allowed : policy.instruments()) {
@@ -354,8 +391,8 @@ public final class Settings {
 
   /**
    * As a list of changes that folds to these settings again, in the one order in which they are
-   * hashed: administrators, credentials, their activations, account policies, organisation policy.
-   * Freezes are not changes of settings and are not among them.
+   * hashed: administrators, credentials, their activations, account policies, organisation policy,
+   * canaries. Freezes are not changes of settings and are not among them.
    */
   public List<Setting> settings() {
     List<Setting> list = new ArrayList<>();
@@ -369,6 +406,7 @@ public final class Settings {
     }
     policies.values().forEach(policy -> list.add(new SetAccountPolicy(policy)));
     organisationPolicy().ifPresent(list::add);
+    canaries.forEach(id -> list.add(new MarkCanary(id)));
     return list;
   }
 

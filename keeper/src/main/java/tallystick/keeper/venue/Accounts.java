@@ -210,6 +210,7 @@ public final class Accounts implements Carrier, AutoCloseable {
       }
       case Setting.SetAccountPolicy set -> new Outcome.Applied();
       case Setting.SetOrganisationPolicy set -> new Outcome.Applied();
+      case Setting.MarkCanary mark -> new Outcome.Applied();
     };
   }
 
