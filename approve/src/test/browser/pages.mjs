@@ -1,5 +1,6 @@
 // One story: a first administrator, what waits, keys, another person, a phone, and an attack.
 import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
 import { check, device, end, open, picture, scene, stage } from './browser.mjs';
 
 const desk = await device({ viewport: { width: 1280, height: 900 } });
@@ -25,6 +26,7 @@ await check('the first administrator enrols a passkey with the code of the conso
   assert.match(fingerprint, /^[0-9a-f]{4}( [0-9a-f]{4}){3}$/);
   const said = await scene('said');
   assert.ok(said.includes(fingerprint), `the console says ${said}`);
+  assert.equal(await page.locator('#server').getAttribute('href'), `${stage.server}/sign-in`);
   await picture(page, 'first-done');
   const { credentials } = await desk.cdp.send('WebAuthn.getCredentials', {
     authenticatorId: desk.authenticatorId,
@@ -46,6 +48,48 @@ await check('that way in is gone', async () => {
       ).status,
   );
   assert.equal(status, 410);
+});
+
+await check('a person shows the server who he is, and gives it nothing else', async () => {
+  const nonce = randomBytes(32).toString('base64url');
+  await open(page, `/prove?nonce=${nonce}`);
+  await page.getByText(stage.server, { exact: true }).waitFor();
+  await picture(page, 'prove');
+  await page.getByRole('button', { name: 'Sign with a passkey' }).click();
+  await page.waitForURL(`${stage.server}/proved#*`);
+  const answer = JSON.parse(Buffer.from(new URL(page.url()).hash.slice(1), 'base64url').toString());
+  assert.deepEqual(Object.keys(answer), [
+    'nonce',
+    'credentialId',
+    'authenticatorData',
+    'clientDataJson',
+    'signature',
+  ]);
+  assert.equal(answer.nonce, nonce);
+  const client = JSON.parse(Buffer.from(answer.clientDataJson, 'base64url').toString());
+  const signed = ['tallystick/person-proof/v1', stage.approver, stage.server, 'demo', nonce].join('\n');
+  assert.equal(client.challenge, createHash('sha256').update(signed).digest('base64url'));
+  assert.deepEqual([client.type, client.origin, client.crossOrigin], ['webauthn.get', stage.approver, false]);
+
+  // A server that got it tries it as an approval.
+  await scene('ceilings');
+  await open(page, '/');
+  const tried = await page.evaluate(async (proof) => {
+    const { post, state } = await import('/frame.js');
+    const { change } = (await state()).changes[0];
+    return [await post('/api/approve', { change, ...proof }), await post('/api/veto', { change, ...proof })];
+  }, answer);
+  assert.deepEqual(tried.map((one) => one.rule), ['approval-invalid', 'approval-invalid']);
+  await card('Set the ceilings').getByRole('button', { name: 'Veto' }).click();
+  await page.getByText('Vetoed: Set the ceilings').waitFor();
+
+  // Nothing is signed for an address that no server makes, and none leads elsewhere.
+  for (const search of ['', '?nonce=short', `?nonce=${nonce}&server=https://evil.example`, `?nonce=${nonce.slice(0, 42)}_`]) {
+    await open(page, `/prove${search}`);
+    await page.getByText('There is nothing to sign').waitFor();
+    assert.ok(await page.locator('#ask').isHidden(), search);
+  }
+  await picture(page, 'prove-nothing');
 });
 
 await check('an empty list says what comes next', async () => {
@@ -151,6 +195,8 @@ await check('another person makes a passkey, and the first one approves it', asy
   await card('Let ben').getByText(fingerprint).waitFor();
   await card('Let ben').getByRole('button', { name: 'Approve' }).click();
   await page.getByText('In force: Let ben').waitFor();
+  await other.page.getByText('You may approve changes now.').waitFor();
+  await picture(other.page, 'person-in');
   await scene('two-people');
   await card('Set the ceilings').getByRole('button', { name: 'Approve' }).click();
   await page.getByText('In force').waitFor();
@@ -222,6 +268,7 @@ await check('the same at the size of a phone', async () => {
     ['/secret', 'secret-none'],
     ['/person', 'person'],
     ['/first', 'gone'],
+    ['/prove?nonce=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8', 'prove'],
   ]) {
     await open(phone.page, path);
     if (path === '/key') await phone.page.getByText('BEGIN PUBLIC KEY').waitFor();

@@ -23,6 +23,7 @@ import tallystick.intent.KeeperStatus;
 import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
+import tallystick.intent.PersonProof;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
@@ -45,16 +46,26 @@ final class Answers {
   private final Path socket;
   private final OrganisationId organisation;
   private final ApproverOrigin origin;
+  private final @Nullable ApproverOrigin server;
   private final SecureRandom random;
   private final LogReader log;
 
   /** Set with the first administrator seen, and never unset: that way in is gone for good. */
   private volatile boolean firstGone;
 
-  Answers(Path socket, OrganisationId organisation, ApproverOrigin origin, SecureRandom random) {
+  /**
+   * @param server the one server that people may show who they are; null for none
+   */
+  Answers(
+      Path socket,
+      OrganisationId organisation,
+      ApproverOrigin origin,
+      @Nullable ApproverOrigin server,
+      SecureRandom random) {
     this.socket = socket;
     this.organisation = organisation;
     this.origin = origin;
+    this.server = server;
     this.random = random;
     this.log = new LogReader(organisation);
   }
@@ -106,6 +117,7 @@ final class Answers {
           json.put("organisation", organisation.name());
           json.put("origin", origin.toString());
           json.put("rpId", origin.rpId());
+          json.put("server", server == null ? null : server.value());
           json.put("version", keeper.welcome().version());
           json.put("log", keeper.welcome().logOrigin());
           json.put("epoch", keeper.welcome().epoch());
@@ -344,6 +356,22 @@ final class Answers {
     json.put("title", PlainWords.title(setting));
     json.put("code", ApprovalTerms.code(terms.challenge(organisation, setting)));
     return withFingerprint(Answer.ok(json), passkey);
+  }
+
+  /**
+   * What a person signs to show the server who he is. The page brings the server's nonce and
+   * nothing else: which server, and what is signed, is known here.
+   */
+  Answer proof(JsonNode body) {
+    if (server == null) {
+      return Answer.error(409, "no-server", "The approver was started without --server-origin");
+    }
+    PersonProof proof = new PersonProof(origin, server, organisation, text(body, "nonce"));
+    return Answer.ok(
+        Map.of(
+            "server", server.value(),
+            "organisation", organisation.name(),
+            "challenge", base64(proof.challenge())));
   }
 
   private Registration registration(JsonNode body) {

@@ -52,7 +52,11 @@ public final class ApproveProgram {
   static Web start(Arguments arguments) {
     Answers answers =
         new Answers(
-            arguments.socket(), arguments.organisation(), arguments.origin(), new SecureRandom());
+            arguments.socket(),
+            arguments.organisation(),
+            arguments.origin(),
+            arguments.server(),
+            new SecureRandom());
     return Web.start(
         arguments.origin(),
         answers,

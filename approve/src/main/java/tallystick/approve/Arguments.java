@@ -21,29 +21,45 @@ import tallystick.intent.OrganisationId;
  * @param listen loopback unless told otherwise. For the name {@code localhost} that is both of its
  *     addresses: browsers try the one of IPv6 first, and whoever else of this machine took that
  *     port would be at the approver's very origin
+ * @param server where people work, and where {@code /prove} sends them back to; null when no server
+ *     may ask who they are
  * @param cert a chain in PEM, and {@code key} its key; both or none
  */
 record Arguments(
     Path socket,
     OrganisationId organisation,
     ApproverOrigin origin,
+    @Nullable ApproverOrigin server,
     List<InetSocketAddress> listen,
     @Nullable Path cert,
     @Nullable Path key) {
   static final String USAGE =
       """
-      approver --socket PATH --organisation NAME --origin URL [--listen HOST:PORT]
-               [--cert PEM --key PEM]
+      approver --socket PATH --organisation NAME --origin URL [--server-origin URL]
+               [--listen HOST:PORT] [--cert PEM --key PEM]
       --origin   where people open it: https://approve.example.org:8443, or http://localhost:8421;
                  the keeper is started with the same --approver-origin
+      --server-origin  where the server's pages are, the only one that may ask people to show who
+                 they are: https://app.example.org, or http://localhost:8420
       --listen   this machine alone, at the origin's port, when left out
       """;
 
   private static final Set<String> OPTIONS =
-      Set.of("--socket", "--organisation", "--origin", "--listen", "--cert", "--key");
+      Set.of(
+          "--socket",
+          "--organisation",
+          "--origin",
+          "--server-origin",
+          "--listen",
+          "--cert",
+          "--key");
 
   Arguments {
     listen = List.copyOf(listen);
+    if (origin.equals(server)) {
+      throw new IllegalArgumentException(
+          "--server-origin is the server's own: a browser must tell the two apart");
+    }
     if ((cert == null) != (key == null)) {
       throw new IllegalArgumentException("--cert and --key go together");
     }
@@ -71,6 +87,7 @@ record Arguments(
       options.put(args[i], args[i + 1]);
     }
     ApproverOrigin origin = new ApproverOrigin(required(options, "--origin"));
+    String server = options.get("--server-origin");
     String listen = options.get("--listen");
     String cert = options.get("--cert");
     String key = options.get("--key");
@@ -78,6 +95,7 @@ record Arguments(
         Path.of(required(options, "--socket")),
         new OrganisationId(required(options, "--organisation")),
         origin,
+        server == null ? null : new ApproverOrigin(server),
         listen != null ? List.of(address(listen)) : loopback(port(origin)),
         cert == null ? null : Path.of(cert),
         key == null ? null : Path.of(key));

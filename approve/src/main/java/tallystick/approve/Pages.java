@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,20 +28,29 @@ final class Pages {
           "/gone", "gone",
           "/key", "key",
           "/secret", "secret",
-          "/person", "person");
+          "/person", "person",
+          "/prove", "prove");
 
-  private static final Map<String, String> FILES =
+  private static final List<String> FILES =
+      List.of(
+          "style.css",
+          "app.js",
+          "frame.js",
+          "passkey.js",
+          "waits.js",
+          "keys.js",
+          "people.js",
+          "prove.js",
+          "messages.en.json",
+          "messages.fr.json",
+          "icon.svg");
+
+  private static final Map<String, String> TYPES =
       Map.of(
-          "style.css", "text/css; charset=utf-8",
-          "app.js", "text/javascript; charset=utf-8",
-          "frame.js", "text/javascript; charset=utf-8",
-          "passkey.js", "text/javascript; charset=utf-8",
-          "waits.js", "text/javascript; charset=utf-8",
-          "keys.js", "text/javascript; charset=utf-8",
-          "people.js", "text/javascript; charset=utf-8",
-          "messages.en.json", "application/json",
-          "messages.fr.json", "application/json",
-          "icon.svg", "image/svg+xml");
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "json", "application/json",
+          "svg", "image/svg+xml");
 
   private Pages() {}
 
@@ -58,9 +68,10 @@ final class Pages {
                         .replace("data-page=\"\"", "data-page=\"" + name + "\"")
                         .replace(SLOT, text(name + ".html"))
                         .getBytes(StandardCharsets.UTF_8))));
-    FILES.forEach(
-        (name, type) ->
-            pages.put("/" + name, new Page(type, text(name).getBytes(StandardCharsets.UTF_8))));
+    for (String name : FILES) {
+      String type = String.valueOf(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
+      pages.put("/" + name, new Page(type, text(name).getBytes(StandardCharsets.UTF_8)));
+    }
     return Map.copyOf(pages);
   }
 

@@ -242,6 +242,7 @@ final class Web implements AutoCloseable {
         case "/api/veto" -> answers.veto(json(body));
         case "/api/first" -> answers.first(json(body));
         case "/api/newcomer" -> answers.newcomer(json(body));
+        case "/api/proof" -> answers.proof(json(body));
         case "/api/public-half" -> answers.publicHalf(json(body));
         case "/api/secret" -> answers.secret(SecretBody.read(body));
         default -> nothing();

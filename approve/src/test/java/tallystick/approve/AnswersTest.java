@@ -2,15 +2,18 @@ package tallystick.approve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tallystick.intent.ApproverOrigin;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Provenance;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +27,8 @@ final class AnswersTest {
   @TempDir Path folder;
 
   private static Answers answers(Stage stage) {
-    return new Answers(stage.socket(), Stage.DEMO, stage.origin, new SecureRandom());
+    return new Answers(
+        stage.socket(), Stage.DEMO, stage.origin, stage.server(), new SecureRandom());
   }
 
   private static JsonNode body(Map<String, String> fields) {
@@ -102,5 +106,36 @@ final class AnswersTest {
       assertEquals("approval-invalid", answers(stage).approve(assertion).json().get("rule"));
       assertEquals("approval-invalid", answers(stage).veto(assertion).json().get("rule"));
     }
+  }
+
+  @Test
+  void computesWhatAPersonSignsForTheServerFromItsOwnArguments() {
+    ApproverOrigin origin = new ApproverOrigin("https://approve.example.org");
+    ApproverOrigin server = new ApproverOrigin("https://app.example.org:8443");
+    Answers answers =
+        new Answers(folder.resolve("none"), Stage.DEMO, origin, server, new SecureRandom());
+    String nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+    Answers.Answer answer =
+        answers.proof(
+            body(Map.of("nonce", nonce, "server", "https://evil.example", "challenge", nonce)));
+
+    assertEquals("https://app.example.org:8443", answer.json().get("server"));
+    assertEquals(
+        HexFormat.of()
+            .formatHex(
+                Base64.getUrlDecoder().decode(String.valueOf(answer.json().get("challenge")))),
+        "f8648e2cbd3d4c7280f4305442f7bdbe95ed2f84eef6a3052f5eb3a67103f7ee");
+    assertThrows(
+        IllegalArgumentException.class, () -> answers.proof(body(Map.of("nonce", nonce + "A"))));
+  }
+
+  @Test
+  void signsForNoServerThatItWasNotToldOf() {
+    ApproverOrigin origin = new ApproverOrigin("https://approve.example.org");
+    Answers answers =
+        new Answers(folder.resolve("none"), Stage.DEMO, origin, null, new SecureRandom());
+
+    assertEquals(409, answers.proof(body(Map.of("nonce", "A".repeat(43)))).status());
   }
 }

@@ -93,12 +93,13 @@ final class ApproverPagesTest {
                           Map.of(
                               "approver", stage.origin.value(),
                               "scenes", "http://127.0.0.1:" + stage.scenesPort(),
+                              "server", stage.server().value(),
                               "code", stage.oneTimeCode(),
                               "screenshots", screenshots.toString()))),
               "node",
               "pages.mjs");
 
-      assertTrue(said.contains("done 12"), said);
+      assertTrue(said.contains("done 13"), said);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import org.junit.jupiter.api.Test;
+import tallystick.intent.ApproverOrigin;
 
 /** The command line. */
 final class ArgumentsTest {
@@ -57,6 +58,22 @@ final class ArgumentsTest {
         () -> parse("--origin http://localhost:8421 --cert c.pem --key k.pem"));
     assertThrows(
         IllegalArgumentException.class, () -> parse("--origin http://approve.example.org"));
+  }
+
+  @Test
+  void takesOneServerThatIsNotTheApproverItself() {
+    ApproverOrigin server = new ApproverOrigin("http://localhost:8420");
+
+    assertEquals(
+        server,
+        parse("--origin http://localhost:8421 --server-origin http://localhost:8420").server());
+    for (String wrong :
+        new String[] {"http://localhost:8421", "http://app.example.org", "https://app/x", "app"}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> parse("--origin http://localhost:8421 --server-origin " + wrong),
+          wrong);
+    }
   }
 
   private static Arguments parse(String more) {

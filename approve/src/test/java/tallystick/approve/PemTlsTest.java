@@ -70,7 +70,8 @@ final class PemTlsTest {
     certificate(algorithm);
     ApproverOrigin origin = new ApproverOrigin("https://" + HOST);
     Answers answers =
-        new Answers(file("approval.sock"), new OrganisationId("demo"), origin, new SecureRandom());
+        new Answers(
+            file("approval.sock"), new OrganisationId("demo"), origin, null, new SecureRandom());
 
     try (Web web =
             Web.start(

@@ -60,17 +60,18 @@ final class Stage implements AutoCloseable {
           folder.resolve("hosts"),
           "paper paper 127.0.0.1:1 spki-sha256=" + "A".repeat(43) + "= # nobody listens there\n");
       startKeeper();
+      scenes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+      scenes.createContext("/", this::scene);
+      scenes.start();
       web =
           ApproveProgram.start(
               Arguments.parse(
                   new String[] {
                     "--socket", socket().toString(),
                     "--organisation", DEMO.name(),
-                    "--origin", origin.value()
+                    "--origin", origin.value(),
+                    "--server-origin", server().value()
                   }));
-      scenes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-      scenes.createContext("/", this::scene);
-      scenes.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -90,6 +91,11 @@ final class Stage implements AutoCloseable {
 
   int scenesPort() {
     return scenes.getAddress().getPort();
+  }
+
+  /** The server, played by the scenes: it gets people back from the approver. */
+  ApproverOrigin server() {
+    return new ApproverOrigin("http://localhost:" + scenesPort());
   }
 
   String oneTimeCode() {
@@ -159,7 +165,9 @@ final class Stage implements AutoCloseable {
       byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
       exchange
           .getResponseHeaders()
-          .set("Content-Type", path.equals("/hostile") ? "text/html" : "text/plain");
+          .set(
+              "Content-Type",
+              path.equals("/hostile") || path.equals("/proved") ? "text/html" : "text/plain");
       exchange.sendResponseHeaders(200, bytes.length);
       exchange.getResponseBody().write(bytes);
     }
@@ -182,6 +190,7 @@ final class Stage implements AutoCloseable {
         startKeeper();
         yield "";
       }
+      case "/proved", "/sign-in" -> "<!doctype html><title>the server</title><p>Welcome back</p>";
       case "/hostile" -> "<!doctype html><title>hostile</title><p>Win a prize</p>";
       default -> throw new IllegalArgumentException(path);
     };

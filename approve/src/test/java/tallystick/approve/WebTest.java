@@ -41,6 +41,7 @@ final class WebTest {
                 folder.resolve("approval.sock"),
                 new OrganisationId("demo"),
                 origin,
+                null,
                 new SecureRandom()),
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             null);
@@ -85,7 +86,8 @@ final class WebTest {
 
   @Test
   void everyPageForbidsWhatItDoesNotNeed() throws IOException {
-    for (String path : new String[] {"/", "/first", "/key", "/secret", "/person", "/app.js"}) {
+    for (String path :
+        new String[] {"/", "/first", "/key", "/secret", "/person", "/prove", "/app.js"}) {
       String answer = get(path, HOST);
 
       assertEquals(200, status(answer), path);

@@ -2,13 +2,14 @@
 
 import { frame, frameAway, loadWords, state } from '/frame.js';
 import { drawKeys, drawSecret } from '/keys.js';
-import { drawFirst, drawPerson } from '/people.js';
+import { drawFirst, drawPerson, lookPerson } from '/people.js';
+import { drawProve } from '/prove.js';
 import { draw as drawWaits, drawUnknown } from '/waits.js';
 
 const LOOK_MS = 3_000;
 const page = document.documentElement.dataset.page;
 
-const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson };
+const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson, prove: drawProve };
 let drawn = false;
 let looks = 0;
 
@@ -24,6 +25,8 @@ async function look() {
     } else if (!drawn && once[page]) {
       drawn = true;
       await once[page](now, look);
+    } else if (page === 'person') {
+      lookPerson(now);
     }
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {

@@ -17,11 +17,18 @@ async function enrol(now, path, person, more) {
   try {
     const answer = await post(path, { ...more, ...passkey });
     if (answer.outcome === 'refused') await forget(now, passkey);
-    return answer;
+    return { ...answer, credentialId: passkey.credentialId };
   } catch (error) {
     if (NOT_TAKEN.includes(error.error)) await forget(now, passkey);
     throw error;
   }
+}
+
+/** Where somebody who may approve goes on: the server's own sign-in, and what waits here. */
+function linkServer(now) {
+  if (!now.server) return;
+  byId('server').href = `${now.server}/sign-in`;
+  byId('server').hidden = false;
 }
 
 export function drawFirst(now) {
@@ -37,7 +44,25 @@ export function drawFirst(now) {
     form.hidden = true;
     byId('done').hidden = false;
     byId('notices').replaceChildren();
+    byId('to-server').hidden = !now.server;
+    linkServer(now);
   });
+}
+
+let waiting = null;
+
+/** Tells a newcomer what became of his passkey while he looks. */
+export function lookPerson(now) {
+  drawPeople(now);
+  if (!waiting) return;
+  if (now.people.some((person) => person.credentialId === waiting.credentialId)) {
+    waiting = null;
+    tell(byId('decided'), say('person.in'), 'good');
+    linkServer(now);
+    byId('next').hidden = false;
+  } else if (!now.changes.some((change) => change.change === waiting.change)) {
+    tell(byId('decided'), say('person.out'), 'bad');
+  }
 }
 
 export function drawPerson(now) {
@@ -55,6 +80,8 @@ export function drawPerson(now) {
     byId('console').textContent = `tallystick approve --console yes ${answer.change.slice(0, 8)} --code ${answer.code}`;
     form.hidden = true;
     byId('done').hidden = false;
+    tell(byId('decided'), say('person.waits'));
+    waiting = answer;
   });
 }
 

@@ -17,6 +17,9 @@ public abstract class ProgramCommand implements Callable<Integer> {
   /** Where keeper and approver meet people on this machine, when nothing else is said. */
   private static final String APPROVER_ORIGIN = "http://localhost:8421";
 
+  /** Where the server's pages are on this machine. */
+  private static final String SERVER_ORIGIN = "http://localhost:8420";
+
   @Unmatched private List<String> arguments = new ArrayList<>();
 
   ProgramCommand() {}
@@ -138,6 +141,7 @@ public abstract class ProgramCommand implements Callable<Integer> {
       usual.put("--socket", places.approvalSocket().toString());
       usual.put("--organisation", "demo");
       usual.put("--origin", APPROVER_ORIGIN);
+      usual.put("--server-origin", SERVER_ORIGIN);
       return usual;
     }
   }
