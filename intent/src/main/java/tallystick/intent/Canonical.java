@@ -39,6 +39,7 @@ import java.util.HexFormat;
  *        3 Read          text credential, u16 bit set of kinds, i64 lease ms
  *        4 ChangeSetting setting, flag, [terms], u8 count, approvals
  *        5 Freeze        scope, text reason
+ *        6 FileEvidence  text incident, text name, i64 length in bytes, SHA-256 32
  *
  *  instrument = asset base, asset quote;  asset = text code, u8 decimals
  * </pre>

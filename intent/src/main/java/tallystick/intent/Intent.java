@@ -149,4 +149,31 @@ public sealed interface Intent {
       }
     }
   }
+
+  /**
+   * Writes down that a file of evidence existed, byte for byte, no later than now. Changes nothing
+   * and needs no approval; whoever holds the file can show later that it was not altered since.
+   *
+   * @param incident what it belongs to, for example {@code incident-12}
+   * @param name the file's, in the alphabet of names: it stands in the log for ever, so nothing
+   *     personal
+   * @param lengthBytes the file's length, 0 to {@link #MAX_LENGTH_BYTES}
+   * @param sha256 32 bytes: SHA-256 of the file
+   */
+  record FileEvidence(String incident, String name, long lengthBytes, Bytes sha256)
+      implements Intent {
+    /** Far beyond any file that anybody hands to the police in one piece. */
+    public static final long MAX_LENGTH_BYTES = 1L << 40;
+
+    public FileEvidence {
+      Names.require("An incident's name", incident);
+      Names.require("A file's name", name);
+      if (lengthBytes < 0 || lengthBytes > MAX_LENGTH_BYTES) {
+        throw new IllegalArgumentException("A file has 0 to 2^40 bytes, not " + lengthBytes);
+      }
+      if (sha256.length() != 32) {
+        throw new IllegalArgumentException("SHA-256 has 32 bytes, not " + sha256.length());
+      }
+    }
+  }
 }

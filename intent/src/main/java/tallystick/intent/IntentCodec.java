@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Intent.CancelOrder;
 import tallystick.intent.Intent.ChangeSetting;
+import tallystick.intent.Intent.FileEvidence;
 import tallystick.intent.Intent.Freeze;
 import tallystick.intent.Intent.PlaceOrder;
 import tallystick.intent.Intent.Read;
@@ -23,6 +24,7 @@ final class IntentCodec {
   private static final int READ = 3;
   private static final int CHANGE = 4;
   private static final int FREEZE = 5;
+  private static final int EVIDENCE = 6;
 
   private IntentCodec() {}
 
@@ -68,6 +70,12 @@ final class IntentCodec {
         SettingCodec.writeScope(out, freeze.scope());
         out.text(freeze.reason());
       }
+      case FileEvidence file ->
+          out.u8(EVIDENCE)
+              .text(file.incident())
+              .text(file.name())
+              .i64(file.lengthBytes())
+              .fixed(file.sha256(), 32);
     }
   }
 
@@ -97,6 +105,9 @@ final class IntentCodec {
         yield new ChangeSetting(setting, terms, approvals);
       }
       case FREEZE -> new Freeze(SettingCodec.readScope(in), in.text(Freeze.MAX_REASON_LENGTH));
+      case EVIDENCE ->
+          new FileEvidence(
+              in.text(Names.MAX_LENGTH), in.text(Names.MAX_LENGTH), in.i64(), in.fixed(32));
       default -> throw in.malformed("no intent has kind " + kind);
     };
   }

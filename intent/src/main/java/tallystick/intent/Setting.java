@@ -88,4 +88,70 @@ public sealed interface Setting {
    * organisation. It holds for as long as the credential is there.
    */
   record MarkCanary(CredentialId credential) implements Setting {}
+
+  /**
+   * Says something in the organisation's name, once and for all: dated by the log, signed by the
+   * people who approve it. It changes no setting, and a later statement corrects it but never takes
+   * it back.
+   *
+   * @param heading one line, 1 to {@link #MAX_HEADING_LENGTH} characters
+   * @param text 1 to {@link #MAX_TEXT_LENGTH} characters, in any alphabet; lines end with LF
+   */
+  record PublishStatement(String heading, String text) implements Setting {
+    public static final int MAX_HEADING_LENGTH = 120;
+
+    /** Two pages. With nine approvals it still fits one entry up to 9,000 bytes of UTF-8. */
+    public static final int MAX_TEXT_LENGTH = 3_000;
+
+    public PublishStatement {
+      Wording.require("A statement's heading", heading, MAX_HEADING_LENGTH, false);
+      Wording.require("A statement's text", text, MAX_TEXT_LENGTH, true);
+    }
+  }
+
+  /**
+   * How the keeper takes orders on an account that are not its own. Whatever is said here makes it
+   * look away from something, so people approve it.
+   *
+   * @param alertOnly foreign orders are written down and told, and the account is not frozen: for
+   *     one that another platform trades too
+   * @param registeredPrefixes beginnings of client order ids of origins that the owner has declared
+   *     (trading by hand in the venue's own app, another bot), ascending: orders that begin so are
+   *     written down, and freeze nothing. A thief who knows a prefix can use it
+   */
+  record SetWatch(CredentialId credential, boolean alertOnly, List<String> registeredPrefixes)
+      implements Setting {
+    /** A venue's apps and a few other programs. */
+    public static final int MAX_PREFIXES = 16;
+
+    /** A client order id has at most 36 characters at Binance. */
+    public static final int MAX_PREFIX_LENGTH = 36;
+
+    /** Shorter ones would register too many by chance. */
+    public static final int MIN_PREFIX_LENGTH = 3;
+
+    public SetWatch {
+      registeredPrefixes = List.copyOf(registeredPrefixes);
+      if (registeredPrefixes.size() > MAX_PREFIXES) {
+        throw new IllegalArgumentException("At most " + MAX_PREFIXES + " registered origins");
+      }
+      for (int i = 0; i < registeredPrefixes.size(); i++) {
+        String prefix = registeredPrefixes.get(i);
+        if (prefix.length() < MIN_PREFIX_LENGTH
+            || prefix.length() > MAX_PREFIX_LENGTH
+            || !prefix.chars().allMatch(c -> c > ' ' && c <= '~')) {
+          throw new IllegalArgumentException(
+              "The beginning of a client order id has 3 to 36 printable ASCII characters");
+        }
+        // Ours are hexadecimal: a copy of one of ours is never of a registered origin.
+        if (prefix.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+          throw new IllegalArgumentException(
+              "\"" + prefix + "\" could begin an order of ours; name a longer one");
+        }
+        if (i > 0 && registeredPrefixes.get(i - 1).compareTo(prefix) >= 0) {
+          throw new IllegalArgumentException("Registered origins ascend, none stands twice");
+        }
+      }
+    }
+  }
 }

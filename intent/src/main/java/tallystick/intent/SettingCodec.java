@@ -9,10 +9,12 @@ import tallystick.intent.Setting.ActivateCredential;
 import tallystick.intent.Setting.AddCredential;
 import tallystick.intent.Setting.EnrolAdministrator;
 import tallystick.intent.Setting.MarkCanary;
+import tallystick.intent.Setting.PublishStatement;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
 import tallystick.intent.Setting.SetOrganisationPolicy;
+import tallystick.intent.Setting.SetWatch;
 import tallystick.intent.Setting.Unfreeze;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
@@ -33,6 +35,8 @@ import tallystick.market.Asset;
  *   7 SetOrganisationPolicy  u8 m, m x limits, u8 approvals needed
  *   8 Unfreeze               scope
  *   9 MarkCanary             text credential
+ *  10 PublishStatement       text heading, text
+ *  11 SetWatch               text credential, flag alert only, u8 n, n x text prefix
  *
  *  limits        asset quote, i128 order, i128 hour, i128 day, i128 loss
  *  scope         u8 1 organisation  |  u8 2 credential, text
@@ -77,6 +81,13 @@ final class SettingCodec {
         writeScope(out, unfreeze.scope());
       }
       case MarkCanary mark -> out.u8(9).text(mark.credential().name());
+      case PublishStatement statement ->
+          out.u8(10).text(statement.heading()).text(statement.text());
+      case SetWatch watch -> {
+        out.u8(11).text(watch.credential().name()).flag(watch.alertOnly());
+        out.u8(watch.registeredPrefixes().size());
+        watch.registeredPrefixes().forEach(out::text);
+      }
     }
   }
 
@@ -98,8 +109,27 @@ final class SettingCodec {
       case 7 -> new SetOrganisationPolicy(readLimits(in), in.u8());
       case 8 -> new Unfreeze(readScope(in));
       case 9 -> new MarkCanary(IntentCodec.credential(in));
+      case 10 ->
+          new PublishStatement(
+              in.text(PublishStatement.MAX_HEADING_LENGTH),
+              in.text(PublishStatement.MAX_TEXT_LENGTH));
+      case 11 -> readWatch(in);
       default -> throw in.malformed("no setting has kind " + kind);
     };
+  }
+
+  private static SetWatch readWatch(Reader in) {
+    CredentialId credential = IntentCodec.credential(in);
+    boolean alertOnly = in.flag();
+    int count = in.u8();
+    if (count > SetWatch.MAX_PREFIXES) {
+      throw in.malformed(count + " registered origins");
+    }
+    List<String> prefixes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      prefixes.add(in.text(SetWatch.MAX_PREFIX_LENGTH));
+    }
+    return new SetWatch(credential, alertOnly, prefixes);
   }
 
   private static void writePolicy(Writer out, AccountPolicy policy) {

@@ -52,7 +52,7 @@ final class Samples {
   }
 
   Intent intent() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> place(credential(), instrument());
       case 1 -> {
         CredentialId credential = credential();
@@ -77,6 +77,9 @@ final class Samples {
         }
         yield new ChangeSetting(setting(), terms, approvals);
       }
+      case 4 ->
+          new Intent.FileEvidence(
+              name(), name(), random.nextLong(Intent.FileEvidence.MAX_LENGTH_BYTES), bytes(32));
       default -> new Freeze(scope(), text());
     };
   }
@@ -99,7 +102,7 @@ final class Samples {
   }
 
   Setting setting() {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
       case 0 ->
           new Setting.EnrolAdministrator(
               person(),
@@ -131,6 +134,13 @@ final class Samples {
                   random.nextInt(1000)));
       case 6 -> new Setting.SetOrganisationPolicy(List.of(limits()), 1 + random.nextInt(9));
       case 7 -> new Setting.MarkCanary(credential());
+      case 8 ->
+          new Setting.PublishStatement("Überschrift 見出し", "On " + name() + "\nواحد " + name());
+      case 9 ->
+          new Setting.SetWatch(
+              credential(),
+              random.nextBoolean(),
+              random.nextBoolean() ? List.of() : List.of("android_", "web_"));
       default -> new Setting.Unfreeze(scope());
     };
   }

@@ -1,6 +1,7 @@
 package tallystick.keeper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +126,46 @@ final class StrangerTest {
               .text()
               .contains("reuses the client order id"));
     }
+  }
+
+  @Test
+  void writesDownAnOrderOfARegisteredOriginAndFreezesNothing() {
+    bench.change(new Setting.SetWatch(Bench.MAIN, false, List.of("web_")));
+    try (Client client = bench.server()) {
+      client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
+
+      String byHand =
+          thief.order(
+              "symbol=BTCUSD&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.01&price=900.00"
+                  + "&newClientOrderId=web_12345");
+
+      Frame.Observation seen =
+          client.next(Frame.Observation.class, o -> o.kind().equals("registered-order"));
+      assertTrue(seen.text().contains(byHand), seen.text());
+      assertFalse(bench.account().frozen(), "what was approved freezes nothing");
+      thief.order(
+          "symbol=BTCUSD&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.01&price=900.00"
+              + "&newClientOrderId=other_1");
+      client.next(Frame.FreezeChanged.class, f -> f.frozen());
+    } finally {
+      bench.change(new Setting.SetWatch(Bench.MAIN, false, List.of()));
+    }
+  }
+
+  @Test
+  void onlyTellsOfStrangersOnAnAccountThatAnotherPlatformTradesToo() {
+    bench.change(new Setting.SetWatch(Bench.MAIN, true, List.of()));
+    try (Client client = bench.server()) {
+      client.ask(new Frame.Follow(Bench.DEMO), Frame.End.class);
+
+      thief.order("symbol=BTCUSD&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.01&price=900.00");
+
+      client.next(Frame.Observation.class, o -> o.kind().equals("foreign-order"));
+      assertFalse(bench.account().frozen(), "what was approved freezes nothing");
+    } finally {
+      bench.change(new Setting.SetWatch(Bench.MAIN, false, List.of()));
+    }
+    thief.order("symbol=BTCUSD&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.01&price=900.00");
   }
 
   @Test

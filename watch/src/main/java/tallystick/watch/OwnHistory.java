@@ -86,6 +86,7 @@ public final class OwnHistory {
       }
       case Intent.Read ignored -> {}
       case Intent.ChangeSetting ignored -> {}
+      case Intent.FileEvidence ignored -> {}
     }
   }
 

@@ -221,6 +221,7 @@ final class ModelVenue implements Battlefield {
         case tallystick.intent.Intent.Read read -> {}
         case tallystick.intent.Intent.ChangeSetting change -> {}
         case tallystick.intent.Intent.Freeze freeze -> {}
+        case tallystick.intent.Intent.FileEvidence file -> {}
       }
     }
     return verdict;

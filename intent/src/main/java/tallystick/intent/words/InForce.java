@@ -54,6 +54,7 @@ public final class InForce {
         settings.remove("policy of " + remove.credential());
         settings.remove("key of credential " + remove.credential());
         settings.remove("canary " + remove.credential());
+        settings.remove("watch of " + remove.credential());
       }
       case Setting.Unfreeze unfreeze -> settings.remove(subject);
       case Setting.EnrolAdministrator same -> settings.put(subject, same);
@@ -62,6 +63,10 @@ public final class InForce {
       case Setting.SetAccountPolicy same -> settings.put(subject, same);
       case Setting.SetOrganisationPolicy same -> settings.put(subject, same);
       case Setting.MarkCanary same -> settings.put(subject, same);
+      case Setting.PublishStatement said -> {
+        // It stands in the log; it sets nothing.
+      }
+      case Setting.SetWatch same -> settings.put(subject, same);
     }
   }
 }

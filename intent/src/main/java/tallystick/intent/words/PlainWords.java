@@ -43,6 +43,9 @@ public final class PlainWords {
       case Setting.Unfreeze unfreeze -> "Lift the freeze of " + unfreeze.scope();
       case Setting.MarkCanary mark ->
           "Make the credential " + mark.credential() + " a canary, which nobody may ever use";
+      case Setting.PublishStatement statement -> "Say in public: " + statement.heading();
+      case Setting.SetWatch watch ->
+          "Set whose orders may stand on the account " + watch.credential() + " beside ours";
     };
   }
 
@@ -58,6 +61,8 @@ public final class PlainWords {
       case Setting.SetOrganisationPolicy policy -> "ceilings of the organisation";
       case Setting.Unfreeze unfreeze -> "freeze of " + unfreeze.scope();
       case Setting.MarkCanary mark -> "canary " + mark.credential();
+      case Setting.PublishStatement statement -> "statement: " + statement.heading();
+      case Setting.SetWatch watch -> "watch of " + watch.credential();
     };
   }
 
@@ -92,6 +97,12 @@ public final class PlainWords {
           facts.put(
               "if anybody uses it",
               "the whole organisation is frozen at once, until people lift that freeze");
+      case Setting.PublishStatement statement -> {
+        facts.put("heading", statement.heading());
+        facts.put("text", statement.text());
+        facts.put("for ever", "it is dated and kept in the log; nobody can take it back");
+      }
+      case Setting.SetWatch watch -> watch(watch, facts);
     }
     return facts;
   }
@@ -130,6 +141,22 @@ public final class PlainWords {
       }
     }
     return lines;
+  }
+
+  private static void watch(Setting.SetWatch watch, Map<String, String> facts) {
+    facts.put(
+        "orders of anybody else",
+        watch.alertOnly()
+            ? "are told and freeze NOTHING: a thief's are not stopped"
+            : "freeze the account");
+    facts.put(
+        "orders that freeze nothing, by the beginning of their client id",
+        watch.registeredPrefixes().isEmpty()
+            ? "none"
+            : String.join(", ", watch.registeredPrefixes()));
+    if (!watch.registeredPrefixes().isEmpty()) {
+      facts.put("WARNING", "a thief who knows such a beginning can use it");
+    }
   }
 
   private static void accountPolicy(AccountPolicy policy, Map<String, String> facts) {

@@ -1,10 +1,12 @@
 package tallystick.intent.words;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.CredentialId;
@@ -65,6 +67,47 @@ class PlainWordsTest {
 
     assertTrue(said.contains("WARNING"), said);
     assertTrue(said.contains("the venue knows it too"), said);
+  }
+
+  @Test
+  void showsAStatementWordForWordWithItsLines() {
+    Setting statement =
+        new Setting.PublishStatement("鍵が盗まれました", "On 3 May a key was copied.\nمفتاح واحد.");
+
+    Map<String, String> facts = PlainWords.facts(statement);
+
+    assertEquals("鍵が盗まれました", facts.get("heading"));
+    assertEquals("On 3 May a key was copied.\nمفتاح واحد.", facts.get("text"));
+  }
+
+  @Test
+  void takesNoStatementThatAScreenShowsOtherwise() {
+    for (String hidden : List.of("\u202e", "\u2066", "\u200b", "\u0007", "\ud800", "\u2028")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Setting.PublishStatement("A heading", "paid to" + hidden + " him"));
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> new Setting.PublishStatement("two\nlines", "text"));
+  }
+
+  @Test
+  void saysWhatAWatchWillNotStop() {
+    Setting watch =
+        new Setting.SetWatch(new CredentialId("main"), true, List.of("android_", "web_"));
+
+    String said = String.join("\n", PlainWords.lines(null, watch));
+
+    assertTrue(said.contains("freeze NOTHING"), said);
+    assertTrue(said.contains("android_, web_"), said);
+    assertTrue(said.contains("WARNING"), said);
+  }
+
+  @Test
+  void registersNoOriginThatAnOrderOfOursCouldBeginWith() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Setting.SetWatch(new CredentialId("main"), false, List.of("c0ffee")));
   }
 
   private static Setting policy(String lossBudget) {

@@ -51,6 +51,7 @@ public final class Lease {
       case Intent.PlaceOrder order -> Optional.empty();
       case Intent.CancelOrder cancel -> Optional.empty();
       case Intent.Freeze freeze -> Optional.empty();
+      case Intent.FileEvidence file -> Optional.empty();
     };
   }
 

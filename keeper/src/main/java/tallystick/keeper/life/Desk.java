@@ -430,6 +430,8 @@ public final class Desk {
         tellFreeze(freeze.scope(), true, freeze.reason());
         setup.executor().execute(() -> outcome(fate, by.froze(logged, freeze)));
       }
+      // That it stands in the log is all there is to it; it ends here like a lease.
+      case Intent.FileEvidence file -> outcome(fate, new Outcome.Applied());
     }
   }
 
@@ -576,17 +578,33 @@ public final class Desk {
 
   /** Logs what the keeper saw at a venue, and tells everybody. */
   public synchronized void observed(CredentialId credential, String kind, String text) {
-    append(
-        new CallerId(0, 0),
-        journal().nowMs(),
-        new EntryBody.Observed(credential, kind, text),
-        null,
-        recorded -> {
-          tellEntry(recorded);
-          setup
-              .audience()
-              .tell(new Frame.Observation(credential, kind, text, recorded.entry().sequence()));
-        });
+    observed(new CallerId(0, 0), credential, kind, text);
+  }
+
+  /** The same, unless an entry of this or an earlier run says it under this id. */
+  public synchronized void observedOnce(
+      CallerId id, CredentialId credential, String kind, String text) {
+    if (!state.observed(id)) {
+      observed(id, credential, kind, text);
+    }
+  }
+
+  private void observed(CallerId id, CredentialId credential, String kind, String text) {
+    Drafted drafted =
+        append(
+            id,
+            journal().nowMs(),
+            new EntryBody.Observed(credential, kind, text),
+            null,
+            recorded -> {
+              tellEntry(recorded);
+              setup
+                  .audience()
+                  .tell(new Frame.Observation(credential, kind, text, recorded.entry().sequence()));
+            });
+    if (drafted != null) {
+      state.fold(drafted.entry(), drafted.commitment());
+    }
   }
 
   /** Logs an entry that concerns no intent: a start, an epoch, counted refusals. */

@@ -72,6 +72,7 @@ final class Fate {
       case Intent.Read read -> Optional.empty();
       case Intent.ChangeSetting change -> Optional.empty();
       case Intent.Freeze freeze -> Optional.empty();
+      case Intent.FileEvidence file -> Optional.empty();
     };
   }
 

@@ -47,6 +47,7 @@ final class State {
   private final Map<CredentialId, OwnOrders> ownOrders = new HashMap<>();
   private final Map<String, CallerId> cancelIds = new HashMap<>();
   private final Set<CallerId> cancelAsked = new HashSet<>();
+  private final Set<CallerId> observed = new HashSet<>();
   private final Map<CredentialId, Long> activatedAtMs = new HashMap<>();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
@@ -82,7 +83,10 @@ final class State {
       case EntryBody.Started started -> null;
       case EntryBody.Aggregated aggregated -> null;
       case EntryBody.EpochBegun begun -> null;
-      case EntryBody.Observed observed -> null;
+      case EntryBody.Observed seen -> {
+        observed.add(entry.callerId());
+        yield null;
+      }
     };
   }
 
@@ -133,6 +137,7 @@ final class State {
       }
       case Intent.PlaceOrder order -> {}
       case Intent.Read read -> {}
+      case Intent.FileEvidence file -> {}
     }
   }
 
@@ -170,6 +175,11 @@ final class State {
   }
 
   // ---------------------------------------------------------------- asking
+
+  /** Whether an observation was logged under this id. */
+  boolean observed(CallerId id) {
+    return observed.contains(id);
+  }
 
   /** Since when the keeper has had this account; 0 when it has not. */
   long activatedAtMs(CredentialId credential) {

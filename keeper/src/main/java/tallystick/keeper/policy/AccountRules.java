@@ -104,9 +104,13 @@ final class AccountRules {
   static Optional<String> quota(Case asked) {
     Quota quota = asked.standing().quota();
     long count = quota.submitted(asked.nowMs(), asked.submission().intent());
-    return count <= quota.submissionsPerMinute()
+    int most =
+        asked.submission().intent() instanceof Intent.FileEvidence
+            ? Quota.EVIDENCE_PER_MINUTE
+            : quota.submissionsPerMinute();
+    return count <= most
         ? Optional.empty()
-        : Optional.of(count + " intents within a minute, at most " + quota.submissionsPerMinute());
+        : Optional.of(count + " intents within a minute, at most " + most);
   }
 
   /** What is left of the disk is for freezing, cancelling and selling what is held. */
@@ -121,6 +125,7 @@ final class AccountRules {
           case PlaceOrder order -> order.side() == Side.SELL;
           case Read read -> false;
           case ChangeSetting change -> false;
+          case Intent.FileEvidence file -> false;
         };
     return passes
         ? Optional.empty()

@@ -111,6 +111,7 @@ public final class Exposure {
       case Intent.Read read -> {}
       case Intent.ChangeSetting change -> {}
       case Intent.Freeze freeze -> {}
+      case Intent.FileEvidence file -> {}
     }
     if (order != null) {
       place(entry, order, verdict);
@@ -359,6 +360,7 @@ public final class Exposure {
       case Intent.Read read -> null;
       case Intent.ChangeSetting change -> null;
       case Intent.Freeze freeze -> null;
+      case Intent.FileEvidence file -> null;
     };
   }
 

@@ -154,6 +154,7 @@ final class LimitRules {
       case tallystick.intent.Intent.Read read -> Optional.empty();
       case tallystick.intent.Intent.ChangeSetting change -> Optional.empty();
       case tallystick.intent.Intent.Freeze freeze -> Optional.empty();
+      case tallystick.intent.Intent.FileEvidence file -> Optional.empty();
     };
   }
 

@@ -24,6 +24,12 @@ public final class Quota {
   /** One a second is more than a person reads, and 60 MB of entries a day at the very most. */
   public static final int DEFAULT_REFUSALS_PER_MINUTE = 60;
 
+  /**
+   * Files of evidence, on an account of their own: an incident has a dozen, and what is written
+   * down here is neither money nor freedom, only room on the disk (some 12 MB a day at most).
+   */
+  public static final int EVIDENCE_PER_MINUTE = 60;
+
   private record Count(long count, long fromMs, long toMs) {
     Count more(long atMs) {
       return new Count(count + 1, fromMs, Math.max(toMs, atMs));
@@ -34,6 +40,7 @@ public final class Quota {
   private final int refusalsPerMinute;
   private final Window submissions = new Window(Window.MINUTE_MS);
   private final Window reserved = new Window(Window.MINUTE_MS);
+  private final Window evidence = new Window(Window.MINUTE_MS);
   private final Window refusals = new Window(Window.MINUTE_MS);
   private final Map<Rule, Count> aggregated = new EnumMap<>(Rule.class);
 
@@ -75,6 +82,7 @@ public final class Quota {
       case Intent.PlaceOrder place -> submissions;
       case Intent.Read read -> submissions;
       case Intent.ChangeSetting change -> submissions;
+      case Intent.FileEvidence file -> evidence;
     };
   }
 

@@ -30,10 +30,12 @@ import tallystick.intent.Setting.ActivateCredential;
 import tallystick.intent.Setting.AddCredential;
 import tallystick.intent.Setting.EnrolAdministrator;
 import tallystick.intent.Setting.MarkCanary;
+import tallystick.intent.Setting.PublishStatement;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
 import tallystick.intent.Setting.SetOrganisationPolicy;
+import tallystick.intent.Setting.SetWatch;
 import tallystick.intent.Setting.Unfreeze;
 import tallystick.market.Asset;
 
@@ -77,6 +79,7 @@ public final class Settings {
   private final @Nullable SetOrganisationPolicy organisationPolicy;
   private final SortedSet<CredentialId> canaries;
   private final Set<Scope> frozen;
+  private final SortedMap<CredentialId, SetWatch> watches;
 
   private Settings(
       OrganisationId organisation,
@@ -85,7 +88,8 @@ public final class Settings {
       SortedMap<CredentialId, AccountPolicy> policies,
       @Nullable SetOrganisationPolicy organisationPolicy,
       SortedSet<CredentialId> canaries,
-      Set<Scope> frozen) {
+      Set<Scope> frozen,
+      SortedMap<CredentialId, SetWatch> watches) {
     this.organisation = organisation;
     this.administrators = Collections.unmodifiableSortedMap(administrators);
     this.credentials = Collections.unmodifiableSortedMap(credentials);
@@ -93,6 +97,7 @@ public final class Settings {
     this.organisationPolicy = organisationPolicy;
     this.canaries = Collections.unmodifiableSortedSet(canaries);
     this.frozen = Set.copyOf(frozen);
+    this.watches = Collections.unmodifiableSortedMap(watches);
   }
 
   /** An organisation in which nothing is allowed and nobody may approve. */
@@ -104,7 +109,8 @@ public final class Settings {
         new TreeMap<>(),
         null,
         new TreeSet<>(),
-        Set.of());
+        Set.of(),
+        new TreeMap<>());
   }
 
   public OrganisationId organisation() {
@@ -156,6 +162,18 @@ public final class Settings {
     return limits.stream().filter(limit -> limit.quote().equals(quote)).findFirst();
   }
 
+  /** Whether a stranger's order on this account is told, and freezes nothing. */
+  public boolean alertOnly(CredentialId id) {
+    SetWatch watch = watches.get(id);
+    return watch != null && watch.alertOnly();
+  }
+
+  /** Whether an order with this client id is of an origin that the account's owner declared. */
+  public boolean registeredOrigin(CredentialId id, String clientOrderId) {
+    SetWatch watch = watches.get(id);
+    return watch != null && watch.registeredPrefixes().stream().anyMatch(clientOrderId::startsWith);
+  }
+
   public boolean organisationFrozen() {
     return frozen.contains(new Scope.WholeOrganisation());
   }
@@ -174,7 +192,14 @@ public final class Settings {
     Set<Scope> more = new HashSet<>(frozen);
     more.add(scope);
     return new Settings(
-        organisation, administrators, credentials, policies, organisationPolicy, canaries, more);
+        organisation,
+        administrators,
+        credentials,
+        policies,
+        organisationPolicy,
+        canaries,
+        more,
+        watches);
   }
 
   /**
@@ -198,6 +223,7 @@ public final class Settings {
     SetOrganisationPolicy whole = organisationPolicy;
     SortedSet<CredentialId> marked = new TreeSet<>(canaries);
     Set<Scope> scopes = new HashSet<>(frozen);
+    SortedMap<CredentialId, SetWatch> looks = new TreeMap<>(watches);
     switch (setting) {
       case EnrolAdministrator enrol -> people.put(enrol.person(), enrol.key());
       case RemoveAdministrator remove -> people.remove(remove.person());
@@ -209,14 +235,19 @@ public final class Settings {
         keys.remove(remove.credential());
         accounts.remove(remove.credential());
         marked.remove(remove.credential());
+        looks.remove(remove.credential());
         scopes.remove(new Scope.OneCredential(remove.credential()));
       }
       case SetAccountPolicy set -> accounts.put(set.policy().credential(), set.policy());
       case SetOrganisationPolicy set -> whole = set;
       case Unfreeze unfreeze -> scopes.remove(unfreeze.scope());
       case MarkCanary mark -> marked.add(mark.credential());
+      case PublishStatement said -> {
+        // It stands in the log; it sets nothing.
+      }
+      case SetWatch set -> looks.put(set.credential(), set);
     }
-    return new Settings(organisation, people, keys, accounts, whole, marked, scopes);
+    return new Settings(organisation, people, keys, accounts, whole, marked, scopes, looks);
   }
 
   /**
@@ -242,6 +273,8 @@ public final class Settings {
       case Unfreeze unfreeze ->
           frozen.contains(unfreeze.scope()) ? null : unfreeze.scope() + " is not frozen";
       case MarkCanary mark -> againstMarking(mark.credential());
+      case PublishStatement said -> null;
+      case SetWatch set -> againstUnknown(set.credential());
     };
   }
 
@@ -392,7 +425,7 @@ public final class Settings {
   /**
    * As a list of changes that folds to these settings again, in the one order in which they are
    * hashed: administrators, credentials, their activations, account policies, organisation policy,
-   * canaries. Freezes are not changes of settings and are not among them.
+   * canaries, watches. Freezes are not changes of settings and are not among them.
    */
   public List<Setting> settings() {
     List<Setting> list = new ArrayList<>();
@@ -407,6 +440,7 @@ public final class Settings {
     policies.values().forEach(policy -> list.add(new SetAccountPolicy(policy)));
     organisationPolicy().ifPresent(list::add);
     canaries.forEach(id -> list.add(new MarkCanary(id)));
+    list.addAll(watches.values());
     return list;
   }
 

@@ -79,6 +79,7 @@ public final class Signer {
               p -> looksLikeAnOrder(p) ? "a cancel that looks like an order" : null);
       case Intent.Read read -> throw noOrder(logged);
       case Intent.ChangeSetting change -> throw noOrder(logged);
+      case Intent.FileEvidence file -> throw noOrder(logged);
     };
   }
 

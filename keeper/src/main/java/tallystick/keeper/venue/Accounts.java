@@ -211,6 +211,8 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.SetAccountPolicy set -> new Outcome.Applied();
       case Setting.SetOrganisationPolicy set -> new Outcome.Applied();
       case Setting.MarkCanary mark -> new Outcome.Applied();
+      case Setting.PublishStatement said -> new Outcome.Applied();
+      case Setting.SetWatch set -> new Outcome.Applied();
     };
   }
 

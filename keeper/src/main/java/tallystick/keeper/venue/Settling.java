@@ -108,6 +108,7 @@ final class Settling {
       case Intent.Read read -> {}
       case Intent.ChangeSetting change -> {}
       case Intent.Freeze freeze -> {}
+      case Intent.FileEvidence file -> {}
     }
   }
 

@@ -35,8 +35,9 @@ final class Strangers {
   /** An order that no entry authorises. */
   void order(VenueOrder order, String why) {
     String id = order.instrument().symbol() + "#" + order.venueOrderId();
+    boolean registered = site.desk().settings().registeredOrigin(credential, order.clientOrderId());
     act(
-        "foreign-order",
+        registered ? "registered-order" : "foreign-order",
         id,
         "order "
             + order.venueOrderId()
@@ -101,13 +102,13 @@ final class Strangers {
       observe(what, facts);
       return;
     }
+    if (what.equals("registered-order") || site.desk().settings().alertOnly(credential)) {
+      // People have approved that such orders freeze nothing; they are written down all the same.
+      site.desk().observedOnce(keeperId(what, id), credential, what, cut(facts));
+      return;
+    }
     Intent freeze = new Intent.Freeze(new Scope.OneCredential(credential), brief(reason(what, id)));
-    boolean news =
-        site.desk()
-            .own(
-                CallerId.derive("keeper/" + what + "/" + credential + "/" + id),
-                freeze,
-                logged -> {});
+    boolean news = site.desk().own(keeperId(what, id), freeze, logged -> {});
     // Known from an earlier run: people have seen it, and perhaps lifted that freeze.
     if (news) {
       observe(what, facts);
@@ -115,14 +116,17 @@ final class Strangers {
   }
 
   private void observe(String kindOfFinding, String facts) {
-    String text = facts + ". " + cure();
-    site.desk()
-        .observed(
-            credential,
-            kindOfFinding,
-            text.length() <= EntryBody.Observed.MAX_TEXT_LENGTH
-                ? text
-                : text.substring(0, EntryBody.Observed.MAX_TEXT_LENGTH));
+    site.desk().observed(credential, kindOfFinding, cut(facts + ". " + cure()));
+  }
+
+  private CallerId keeperId(String what, String id) {
+    return CallerId.derive("keeper/" + what + "/" + credential + "/" + id);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= EntryBody.Observed.MAX_TEXT_LENGTH
+        ? text
+        : text.substring(0, EntryBody.Observed.MAX_TEXT_LENGTH);
   }
 
   private String reason(String what, String id) {

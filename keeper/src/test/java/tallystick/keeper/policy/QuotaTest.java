@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.EntryBody.Aggregated;
+import tallystick.intent.Intent;
 import tallystick.intent.Rule;
 
 class QuotaTest {
@@ -38,6 +40,18 @@ class QuotaTest {
     assertFalse(quota.logsRefusal(Rule.QUOTA, NOW_MS + 59_000));
 
     assertTrue(quota.logsRefusal(Rule.QUOTA, NOW_MS + 61_000));
+  }
+
+  @Test
+  void evidenceHasAQuotaOfItsOwnAndWaitsForNobody() {
+    Desk desk = new Desk();
+    Intent file = new Intent.FileEvidence("incident-1", "log.txt", 3, Bytes.of(new byte[32]));
+    for (int i = 0; i < Quota.EVIDENCE_PER_MINUTE; i++) {
+      desk.approve(file);
+    }
+
+    assertTrue(desk.judge(file).toString().contains("QUOTA"));
+    desk.approve(Desk.buy("1", "990"));
   }
 
   @Test

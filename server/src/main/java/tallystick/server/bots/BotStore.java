@@ -204,6 +204,7 @@ final class BotStore {
             case Intent.Read read -> action(insert, read, "");
             case Intent.ChangeSetting change1 -> throw new IllegalStateException("Not a bot's");
             case Intent.Freeze freeze -> throw new IllegalStateException("Not a bot's");
+            case Intent.FileEvidence file -> throw new IllegalStateException("Not a bot's");
           }
           insert.setString(7, intent.purpose());
           insert.setBytes(8, Canonical.encodeIntent(intent.intent()));

@@ -80,6 +80,7 @@ final class Track {
       case Intent.Read r -> throw new IllegalStateException("Not a bot's intent");
       case Intent.ChangeSetting c -> throw new IllegalStateException("Not a bot's intent");
       case Intent.Freeze f -> throw new IllegalStateException("Not a bot's intent");
+      case Intent.FileEvidence f -> throw new IllegalStateException("Not a bot's intent");
     }
   }
 
@@ -199,6 +200,7 @@ final class Track {
       case Intent.Read r -> true;
       case Intent.ChangeSetting c -> true;
       case Intent.Freeze f -> true;
+      case Intent.FileEvidence f -> true;
     };
   }
 
@@ -227,6 +229,7 @@ final class Track {
       case Intent.Read r -> true;
       case Intent.ChangeSetting c -> true;
       case Intent.Freeze f -> true;
+      case Intent.FileEvidence f -> true;
     };
   }
 

@@ -305,6 +305,7 @@ public final class FakeKeeper implements AutoCloseable {
         }
       }
       case Intent.Read r -> outcome(callerId, fresh, new Outcome.Applied());
+      case Intent.FileEvidence f -> outcome(callerId, fresh, new Outcome.Applied());
       case Intent.Freeze f -> {
         freeze(f.scope(), true);
         outcome(callerId, fresh, new Outcome.Applied());

@@ -232,6 +232,7 @@ final class SimulatedVenue {
       case Intent.ChangeSetting change ->
           throw new IllegalArgumentException("Not an order: " + change);
       case Intent.Freeze freeze -> throw new IllegalArgumentException("Not an order: " + freeze);
+      case Intent.FileEvidence file -> throw new IllegalArgumentException("Not an order: " + file);
     }
     return taken();
   }

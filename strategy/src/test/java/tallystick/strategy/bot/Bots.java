@@ -135,6 +135,7 @@ final class Bots {
       case Intent.Read read -> throw new AssertionError(read);
       case Intent.ChangeSetting change -> throw new AssertionError(change);
       case Intent.Freeze freeze -> throw new AssertionError(freeze);
+      case Intent.FileEvidence file -> throw new AssertionError(file);
     };
   }
 

@@ -84,6 +84,7 @@ final class Invariants implements InMemoryRun.Watcher {
       case Intent.Read read -> throw new AssertionError(read);
       case Intent.ChangeSetting change -> throw new AssertionError(change);
       case Intent.Freeze freeze -> throw new AssertionError(freeze);
+      case Intent.FileEvidence file -> throw new AssertionError(file);
     }
   }
 
