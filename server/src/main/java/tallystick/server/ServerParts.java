@@ -11,16 +11,19 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.server.book.BookStore;
+import tallystick.server.book.Profits;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.bots.DealJson;
 import tallystick.server.database.Database;
 import tallystick.server.database.PostgresSettings;
+import tallystick.server.feed.CandleShelf;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.incidents.LiveWatch;
 import tallystick.server.people.FirstToken;
 import tallystick.server.people.TokenStore;
+import tallystick.server.tally.PolicyFold;
 import tallystick.server.tally.TallyFollower;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,6 +71,16 @@ class ServerParts {
   }
 
   @Bean
+  Profits profits(JdbcClient db, InstantSource clock) {
+    return new Profits(db, clock);
+  }
+
+  @Bean
+  CandleShelf candleShelf(InstantSource clock) {
+    return new CandleShelf(clock);
+  }
+
+  @Bean
   FindingStore findingStore(JdbcClient db, InstantSource clock, JsonMapper json) {
     return new FindingStore(db, clock, json);
   }
@@ -109,6 +122,11 @@ class ServerParts {
   TallyFollower tallyFollower(
       BotRuntime runtime, JdbcClient db, InstantSource clock, JsonMapper json) {
     return new TallyFollower(runtime.keeper(), db, clock, json);
+  }
+
+  @Bean
+  PolicyFold policyFold(BotRuntime runtime, TallyFollower tally) {
+    return new PolicyFold(runtime.keeper(), tally);
   }
 
   @Bean

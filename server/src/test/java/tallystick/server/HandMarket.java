@@ -2,8 +2,11 @@ package tallystick.server;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import tallystick.market.Amount;
 import tallystick.market.Candle;
 import tallystick.market.Instrument;
 import tallystick.market.Price;
@@ -21,6 +24,8 @@ public final class HandMarket implements VenueMarket {
   private final MarketListener listener;
   private final Listings listings;
   private final Set<Instrument> followed = ConcurrentHashMap.newKeySet();
+  private final Map<Instrument, BotEvent.Tick> ticks = new ConcurrentHashMap<>();
+  private final Map<Instrument, Price> firsts = new ConcurrentHashMap<>();
   private long nowMs = 1_000_000;
   private long prints;
 
@@ -60,15 +65,42 @@ public final class HandMarket implements VenueMarket {
     prints++;
     Price price = Price.parse(last, instrument);
     Price tick = Price.parse("0.01", instrument);
-    listener.tick(
-        name(),
+    BotEvent.Tick told =
         new BotEvent.Tick(
             instrument,
             price,
             new Price(instrument, price.units().subtract(tick.units())),
             new Price(instrument, price.units().add(tick.units())),
-            nowMs),
-        System.nanoTime());
+            nowMs);
+    ticks.put(instrument, told);
+    firsts.putIfAbsent(instrument, price);
+    listener.tick(name(), told, System.nanoTime());
+  }
+
+  /** One candle that opened with the first price and stands at the last one. */
+  @Override
+  public List<Candle> candles(Instrument instrument, Interval interval, long fromMs, int limit) {
+    Price first = firsts.get(instrument);
+    BotEvent.Tick now = ticks.get(instrument);
+    if (first == null || now == null) {
+      return List.of();
+    }
+    long openMs = now.timeMs() - now.timeMs() % interval.lengthMs();
+    return List.of(
+        new Candle(
+            instrument,
+            openMs,
+            interval.lengthMs(),
+            first,
+            first.max(now.last()),
+            first.min(now.last()),
+            now.last(),
+            Amount.parse("1.5", instrument.base())));
+  }
+
+  @Override
+  public Optional<BotEvent.Tick> last(Instrument instrument) {
+    return Optional.ofNullable(ticks.get(instrument));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package tallystick.server.api;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +25,19 @@ import tallystick.server.bots.BotRuntime;
 import tallystick.server.bots.BotView;
 import tallystick.server.bots.Bots;
 import tallystick.server.bots.DealSummary;
-import tallystick.server.feed.VenueMarket;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.strategy.bot.BotConfig;
 import tallystick.strategy.bot.BotEvent;
-import tallystick.strategy.bot.Market;
 import tallystick.strategy.bot.SettingsCheck;
-import tallystick.venues.VenueException;
-import tallystick.venues.binance.wire.Listing;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Bots: made, checked, started, stopped, commanded. */
 @RestController
 @RequestMapping("/api/v1/bots")
 class BotsController {
-  private static final int DEFAULT_TAKER_FEE_BPS = 10;
-
   private final BotRuntime runtime;
   private final VenueMarkets markets;
+  private final Wishes wishes;
   private final JsonMapper json;
   private final Idempotency idempotency;
   private final Records records;
@@ -51,11 +45,13 @@ class BotsController {
   BotsController(
       BotRuntime runtime,
       VenueMarkets markets,
+      Wishes wishes,
       JsonMapper json,
       Idempotency idempotency,
       Records records) {
     this.runtime = runtime;
     this.markets = markets;
+    this.wishes = wishes;
     this.json = json;
     this.idempotency = idempotency;
     this.records = records;
@@ -78,7 +74,7 @@ class BotsController {
   /** Checks a wish without making anything. */
   @PostMapping("/validate")
   BotJson.Check validate(@RequestBody BotJson.Wish wish) {
-    return check(wish(wish));
+    return check(wishes.read(wish));
   }
 
   @PostMapping
@@ -92,7 +88,7 @@ class BotsController {
         body,
         BotJson.View.class,
         () -> {
-          Bots.NewBot wish = wish(body);
+          Bots.NewBot wish = wishes.read(body);
           requirePassing(check(wish));
           return switch (runtime.bots().make(wish)) {
             case Bots.Made.Bot made ->
@@ -107,7 +103,7 @@ class BotsController {
   BotJson.View change(@PathVariable String id, @RequestBody BotJson.Wish body) {
     Caller.requireBot(id);
     BotView before = known(id);
-    Bots.NewBot wish = wish(body);
+    Bots.NewBot wish = wishes.read(body);
     if (!wish.venue().equals(before.venue())
         || !wish.credential().name().equals(before.credential())) {
       throw Problem.conflict(
@@ -219,51 +215,6 @@ class BotsController {
             + wanted
             + " does not run; running are "
             + bot.deals().stream().map(DealSummary::number).toList());
-  }
-
-  private Bots.NewBot wish(BotJson.Wish wish) {
-    VenueMarket venue =
-        markets
-            .find(wish.venue())
-            .orElseThrow(
-                () ->
-                    Problem.badRequest(
-                        "invalid",
-                        "venue \""
-                            + wish.venue()
-                            + "\" is not one of "
-                            + markets.all().stream().map(VenueMarket::name).toList()
-                            + "; the server is told of venues by --venue"));
-    if (wish.instruments().isEmpty()) {
-      throw Problem.badRequest("invalid", "instruments is empty; name at least one");
-    }
-    int fee = wish.takerFeeBps() == null ? DEFAULT_TAKER_FEE_BPS : wish.takerFeeBps();
-    List<Market> traded = new ArrayList<>();
-    for (String symbol : wish.instruments()) {
-      Instrument instrument = Instrument.of(symbol);
-      traded.add(new Market(instrument, listing(venue, instrument).filters(), fee));
-    }
-    return new Bots.NewBot(
-        wish.name(),
-        wish.venue(),
-        new CredentialId(wish.credential()),
-        traded,
-        wish.settings().toSettings(traded.getFirst().instrument().quote()),
-        json.writeValueAsString(wish.settings()));
-  }
-
-  private static Listing listing(VenueMarket venue, Instrument instrument) {
-    try {
-      return venue
-          .listings()
-          .find(instrument)
-          .orElseThrow(
-              () -> Problem.badRequest("invalid", venue.name() + " does not list " + instrument));
-    } catch (VenueException e) {
-      throw Problem.unavailable(
-          "venue-silent",
-          "The list of instruments of " + venue.name() + " cannot be read: " + e.getMessage());
-    }
   }
 
   private static BotJson.Check check(Bots.NewBot wish) {

@@ -5,11 +5,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tallystick.intent.Canonical;
+import tallystick.intent.Intent;
+import tallystick.intent.MalformedException;
+import tallystick.intent.StopLeg;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
+import tallystick.market.Price;
 import tallystick.server.bots.DealJson;
 import tallystick.server.bots.DealSummary;
 
@@ -31,6 +37,12 @@ class Records {
    * @param outcome the last one: accepted, rejected, unknown, never-arrived, closed-main,
    *     closed-stop; null before any
    * @param sequence of its entry in the tally; null before the verdict
+   * @param leaf where its proof begins: {@code GET /api/v1/tally/entries?from=SEQUENCE}
+   * @param side buy or sell; null for a cancel without replacement, as all that follow
+   * @param kind limit, limit-ioc, stop-limit, oco
+   * @param quantity decimal text in the base asset
+   * @param limit decimal text; null for a stop alone
+   * @param trigger decimal text; null without a stop
    */
   record OrderView(
       long position,
@@ -51,7 +63,12 @@ class Records {
       @Nullable String stopOrderId,
       @Nullable String outcome,
       @Nullable String outcomeText,
-      boolean finished) {}
+      boolean finished,
+      @Nullable String side,
+      @Nullable String kind,
+      @Nullable String quantity,
+      @Nullable String limit,
+      @Nullable String trigger) {}
 
   /**
    * An execution. Money is decimal text.
@@ -86,29 +103,55 @@ class Records {
         .list();
   }
 
-  List<OrderView> orders(String bot, long before, int limit) {
+  /**
+   * Newest first.
+   *
+   * @param bot empty for all
+   * @param deal 0 for all
+   */
+  List<OrderView> orders(String bot, long deal, long before, int limit) {
     return db.sql(
             """
-            select * from intent where (? = '' or bot_id = ?) and position < ?
-            order by position desc limit ?
+            select * from intent where (? = '' or bot_id = ?) and (? = 0 or deal = ?)
+              and position < ? order by position desc limit ?
             """)
-        .params(bot, bot, before, limit)
+        .params(bot, bot, deal, deal, before, limit)
         .query((row, n) -> order(row))
         .list();
   }
 
-  List<FillView> fills(String bot, long before, int limit) {
+  /** Newest first, like {@link #orders}. */
+  List<FillView> fills(String bot, long deal, long before, int limit) {
     return db.sql(
             """
-            select * from fill where (? = '' or bot_id = ?) and position < ?
-            order by position desc limit ?
+            select * from fill where (? = '' or bot_id = ?) and (? = 0 or deal = ?)
+              and position < ? order by position desc limit ?
             """)
-        .params(bot, bot, before, limit)
+        .params(bot, bot, deal, deal, before, limit)
         .query((row, n) -> fill(row))
         .list();
   }
 
+  /**
+   * What an intent places: its order, or a cancel's replacement; null for a cancel alone, and for
+   * bytes that somebody else wrote into our database.
+   */
+  private static Intent.@Nullable PlaceOrder placed(byte[] intent) {
+    try {
+      Intent decoded = Canonical.decodeIntent(intent);
+      if (decoded instanceof Intent.PlaceOrder place) {
+        return place;
+      }
+      return decoded instanceof Intent.CancelOrder cancel ? cancel.replacement() : null;
+    } catch (MalformedException e) {
+      return null;
+    }
+  }
+
   private static OrderView order(ResultSet row) throws SQLException {
+    Intent.PlaceOrder placed = placed(row.getBytes("bytes"));
+    Price limit = placed == null ? null : placed.limit();
+    StopLeg stop = placed == null ? null : placed.stop();
     return new OrderView(
         row.getLong("position"),
         HexFormat.of().formatHex(row.getBytes("caller_id")),
@@ -128,7 +171,16 @@ class Records {
         row.getString("stop_order_id"),
         row.getString("outcome"),
         row.getString("outcome_text"),
-        row.getBoolean("finished"));
+        row.getBoolean("finished"),
+        placed == null ? null : word(placed.side()),
+        placed == null ? null : word(placed.kind()),
+        placed == null ? null : placed.quantity().toDecimal(),
+        limit == null ? null : limit.toDecimal(),
+        stop == null ? null : stop.trigger().toDecimal());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static FillView fill(ResultSet row) throws SQLException {

@@ -31,6 +31,8 @@ class StatusController {
   private static final String GO_ON =
       "Goes on behind a page: the position of its last entry. Left out: the newest";
 
+  private static final String DEAL = "One deal of the bot; 0: all";
+
   private final BotRuntime runtime;
   private final VenueMarkets markets;
   private final Records records;
@@ -85,22 +87,24 @@ class StatusController {
   @GetMapping("/orders")
   List<Records.OrderView> orders(
       @RequestParam(defaultValue = "") String bot,
+      @Parameter(description = DEAL) @RequestParam(defaultValue = "0") long deal,
       @Parameter(description = GO_ON) @RequestParam(defaultValue = "9223372036854775807")
           long before,
       @RequestParam(defaultValue = "50") int limit) {
     requireScope(bot);
-    return records.orders(bot, before, Paging.limit(limit));
+    return records.orders(bot, deal, before, Paging.limit(limit));
   }
 
   /** Newest first; {@code before} is the position of the last one of the page before. */
   @GetMapping("/fills")
   List<Records.FillView> fills(
       @RequestParam(defaultValue = "") String bot,
+      @Parameter(description = DEAL) @RequestParam(defaultValue = "0") long deal,
       @Parameter(description = GO_ON) @RequestParam(defaultValue = "9223372036854775807")
           long before,
       @RequestParam(defaultValue = "50") int limit) {
     requireScope(bot);
-    return records.fills(bot, before, Paging.limit(limit));
+    return records.fills(bot, deal, before, Paging.limit(limit));
   }
 
   /** An empty bot means all of them. */

@@ -35,6 +35,7 @@ import tallystick.market.Instrument;
 import tallystick.market.Transaction;
 import tallystick.server.book.BookStore;
 import tallystick.server.book.FillEntry;
+import tallystick.server.book.Profits;
 
 /** Bots, their intents, fills and deals in the database. */
 final class BotStore {
@@ -130,6 +131,7 @@ final class BotStore {
         fills(connection, written);
         outcomes(connection, written, now);
         deals(connection, written, now);
+        profits(connection, written);
         events(connection, written, now);
         connection.commit();
         return results;
@@ -370,6 +372,17 @@ final class BotStore {
         BookStore.write(connection, transactions);
       }
     }
+  }
+
+  /** After the deals, because a deal's row may be as new as its first fill. */
+  private static void profits(Connection connection, List<Change> changes) throws SQLException {
+    Set<Profits.Deal> touched = new HashSet<>();
+    for (Change change : changes) {
+      for (Mail.Executed executed : change.fills()) {
+        touched.add(new Profits.Deal(change.botId(), executed.deal()));
+      }
+    }
+    Profits.write(connection, touched);
   }
 
   private void deals(Connection connection, List<Change> changes, long now) throws SQLException {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,6 +110,31 @@ public final class BinanceMarket implements VenueMarket {
         ? read(instrument, interval, limit)
         : known.past.candles(
             interval, limit, () -> isUp(instrument), () -> read(instrument, interval, limit));
+  }
+
+  @Override
+  public List<Candle> candles(Instrument instrument, Interval interval, long fromMs, int limit) {
+    return feed.candles(instrument, interval, fromMs, limit);
+  }
+
+  @Override
+  public Optional<BotEvent.Tick> last(Instrument instrument) {
+    Latest known = latest.get(instrument);
+    if (known == null) {
+      return Optional.empty();
+    }
+    synchronized (known) {
+      Print print = known.print;
+      Quote quote = known.quote;
+      return print == null || quote == null || quote.bid().isAbove(quote.ask())
+          ? Optional.empty()
+          : Optional.of(tick(print, quote));
+    }
+  }
+
+  private static BotEvent.Tick tick(Print print, Quote quote) {
+    return new BotEvent.Tick(
+        print.instrument(), print.price(), quote.bid(), quote.ask(), print.timeMs());
   }
 
   private List<Candle> read(Instrument instrument, Interval interval, int limit) {
@@ -234,9 +260,7 @@ public final class BinanceMarket implements VenueMarket {
       }
       receivedNs = known.printWaits ? known.printNs : System.nanoTime();
       known.printWaits = false;
-      tick =
-          new BotEvent.Tick(
-              print.instrument(), print.price(), quote.bid(), quote.ask(), print.timeMs());
+      tick = tick(print, quote);
     }
     listener.tick(name, tick, receivedNs);
   }

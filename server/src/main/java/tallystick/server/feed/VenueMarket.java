@@ -1,8 +1,10 @@
 package tallystick.server.feed;
 
 import java.util.List;
+import java.util.Optional;
 import tallystick.market.Candle;
 import tallystick.market.Instrument;
+import tallystick.strategy.bot.BotEvent;
 import tallystick.venues.binance.wire.Interval;
 import tallystick.venues.binance.wire.Listings;
 
@@ -23,6 +25,18 @@ public interface VenueMarket extends AutoCloseable {
    * @param limit 1 to 1,000
    */
   List<Candle> history(Instrument instrument, Interval interval, int limit);
+
+  /**
+   * Candles for people to look at, oldest first; the last one may still be forming.
+   *
+   * @param fromMs first open time; 0 for the latest ones
+   * @param limit 1 to 1,000
+   * @throws tallystick.venues.VenueException when the venue cannot be reached
+   */
+  List<Candle> candles(Instrument instrument, Interval interval, long fromMs, int limit);
+
+  /** The latest price with its quote; empty before the first, or when nobody follows it. */
+  Optional<BotEvent.Tick> last(Instrument instrument);
 
   /** From now on the listener hears of this instrument. Idempotent. */
   void follow(Instrument instrument);

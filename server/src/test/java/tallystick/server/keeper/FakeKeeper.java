@@ -68,6 +68,9 @@ public final class FakeKeeper implements AutoCloseable {
   /** Intents that this holds for are refused by this rule. */
   public volatile @Nullable Rule refuseOrders;
 
+  /** The venue's balances, as lines of its JSON. */
+  public volatile String balances = "";
+
   /** What the keeper does not tell while this holds: lost on the way, but it happened. */
   public volatile Predicate<Frame.Reply> losing = frame -> false;
 
@@ -174,7 +177,7 @@ public final class FakeKeeper implements AutoCloseable {
                   true,
                   Bytes.of(
                       (f.query().kind() == ReadKind.ACCOUNT
-                              ? "{\"canTrade\":true,\"balances\":[]}"
+                              ? "{\"canTrade\":true,\"balances\":[" + balances + "]}"
                               : "[" + String.join(",", trades) + "]")
                           .getBytes(StandardCharsets.UTF_8))));
       case Frame.AskStatus f ->
