@@ -10,7 +10,7 @@ endif
 endif
 export JAVA_HOME := $(JDK)
 
-.PHONY: help test soak faults bench format demo clean
+.PHONY: help test soak faults bench format demo web clean
 .DEFAULT_GOAL := help
 
 help:    ## say what can be made
@@ -34,5 +34,8 @@ format:  ## format all Java sources
 demo:    ## a bot per pair on the bundled market data; Ctrl-C ends it
 	@./tallystick demo
 
+web:     ## develop the pages with hot reload against a running server ($$TALLYSTICK_SERVER)
+	@web/make-pages develop
+
 clean:   ## throw away everything that was built (data of the programs stay)
-	@rm -rf target */target
+	@rm -rf target */target web/node_modules

@@ -1,0 +1,15 @@
+/** The parts that pages are made of. */
+export { Card, Facts, Stat, Stats } from './Card';
+export { CandleChart, type Candle, type CandleChartProps, type Level, type Mark } from './Chart';
+export { CodeWords } from './CodeWords';
+export { useConfirm } from './Confirm';
+export { download } from './csv';
+export { Money, Percent, Time, useServerMinute } from './Figures';
+export { ago, compareDecimal, cut, decimal, duration, percent, signOf, time, whole } from './format';
+export { HelpText } from './HelpText';
+export { Icon, type IconName } from './icons';
+export { EmptyState, ErrorNote, Loaded, Waiting } from './Notices';
+export { PageHead } from './PageHead';
+export { StateBadge, type Tone } from './StateBadge';
+export { PHONE, Table, type Column } from './Table';
+export { useLive, useLiveState } from './useLive';
