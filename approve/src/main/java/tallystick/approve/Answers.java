@@ -162,7 +162,8 @@ final class Answers {
         Map<String, Object> person = new LinkedHashMap<>();
         person.put("person", enrol.person().name());
         switch (enrol.key()) {
-          case ApproverKey.Console console -> person.put("kind", "console");
+          case ApproverKey.Console console ->
+              person.put("kind", enrol.person().isUnattended() ? "unattended" : "console");
           case ApproverKey.Passkey passkey -> {
             person.put("kind", "passkey");
             person.put("credentialId", base64(passkey.credentialId()));

@@ -250,7 +250,7 @@ final class Conversation implements RequestHandler {
       return;
     }
     Optional<FirstAdministrator> first = parts.first();
-    boolean open = first.isPresent() && parts.desk().settings().administrators().isEmpty();
+    boolean open = first.isPresent() && parts.desk().settings().people().isEmpty();
     Setting.EnrolAdministrator wanted = new Setting.EnrolAdministrator(enrol.person(), enrol.key());
     Optional<String> objection = open ? parts.people().objection(wanted) : Optional.empty();
     if (objection.isPresent()) {
@@ -335,7 +335,7 @@ final class Conversation implements RequestHandler {
             parts.journal().entries(organisation),
             parts.journal().published().note(),
             parts.people().pending(),
-            parts.desk().settings().administrators().size(),
+            parts.desk().settings().people().size(),
             parts.desk().settings().organisationFrozen(),
             parts.accounts().status(parts.journal().nowMs())));
   }

@@ -134,7 +134,12 @@ public final class Keeper implements AutoCloseable {
     references = opened.references = new LiveReferences(config.world().say());
     Audience audience = new Audience();
     Approvals approvals =
-        new Approvals(config.organisation(), config.approverOrigin(), config.origin(), random);
+        new Approvals(
+            config.organisation(),
+            config.approverOrigin(),
+            config.unattendedKey().isPresent(),
+            config.origin(),
+            random);
     ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
     desk =
         new Desk(
@@ -181,8 +186,11 @@ public final class Keeper implements AutoCloseable {
             config.tuning().settleAfterMs(),
             config.world().say());
     accounts = opened.accounts = new Accounts(site, references, journal.lastLoggedMs());
+    UnattendedKey.refuseRealVenues(config, hosts, desk.settings());
     desk.open(journal, accounts);
     begin(config, random);
+    People people = new People(desk, config.organisation(), approvals, clock);
+    config.unattendedKey().ifPresent(key -> enrolUnattended(config, people, key));
     accounts.start();
     sayIfPasskeysRest(config);
     first = firstAdministrator(config, random);
@@ -197,7 +205,7 @@ public final class Keeper implements AutoCloseable {
                 tallyFolder,
                 journal,
                 desk,
-                new People(desk, config.organisation(), approvals, clock),
+                people,
                 accounts,
                 audience,
                 clock,
@@ -266,9 +274,20 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
+  private static void enrolUnattended(KeeperConfig config, People people, ApproverKey.Console key) {
+    people.enrolUnattended(key);
+    config
+        .world()
+        .say()
+        .accept(
+            "UNATTENDED: a key approves here behind which no person looks ("
+                + key.fingerprint()
+                + "); for demonstrations only");
+  }
+
   private Optional<FirstAdministrator> firstAdministrator(
       KeeperConfig config, SecureRandom random) {
-    if (!desk.settings().administrators().isEmpty()) {
+    if (!desk.settings().people().isEmpty()) {
       return Optional.empty();
     }
     FirstAdministrator code =

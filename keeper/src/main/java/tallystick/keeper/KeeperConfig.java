@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.OrganisationId;
 import tallystick.keeper.life.DiskWatch;
@@ -22,6 +23,7 @@ import tallystick.venues.binance.wire.Call;
  * @param origin the tally's name, for example {@code tallystick.local/demo}
  * @param hosts its list of hosts
  * @param approverOrigin where people approve with passkeys; empty: at the console only
+ * @param unattendedKey approves without a person, for demonstrations; refused with a real venue
  */
 public record KeeperConfig(
     Path folder,
@@ -32,6 +34,7 @@ public record KeeperConfig(
     OrganisationId organisation,
     Path hosts,
     Optional<ApproverOrigin> approverOrigin,
+    Optional<ApproverKey.Console> unattendedKey,
     Tuning tuning,
     World world) {
 
@@ -105,6 +108,7 @@ public record KeeperConfig(
         organisation,
         folder.resolve("hosts"),
         Optional.empty(),
+        Optional.empty(),
         Tuning.usual(),
         World.real());
   }
@@ -120,6 +124,7 @@ public record KeeperConfig(
         organisation,
         list,
         approver,
+        unattendedKey,
         tuned,
         surroundings);
   }
@@ -138,6 +143,21 @@ public record KeeperConfig(
 
   public KeeperConfig withApproverOrigin(ApproverOrigin value) {
     return with(hosts, Optional.of(value), tuning, world);
+  }
+
+  public KeeperConfig withUnattendedKey(ApproverKey.Console key) {
+    return new KeeperConfig(
+        folder,
+        run,
+        serverUser,
+        approverUser,
+        origin,
+        organisation,
+        hosts,
+        approverOrigin,
+        Optional.of(key),
+        tuning,
+        world);
   }
 
   public KeeperConfig withSettleAfterMs(long ms) {

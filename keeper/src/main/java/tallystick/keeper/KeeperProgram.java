@@ -44,6 +44,7 @@ public final class KeeperProgram {
           "--passphrase-file",
           "--hosts",
           "--approver-origin",
+          "--unattended-key",
           "--settle-after-ms",
           "--disk-reserve-mb",
           "--halt-after",
@@ -56,6 +57,7 @@ public final class KeeperProgram {
       """
       keeper --folder DIR --run DIR --server-user U --approver-user U --origin NAME --organisation O
              [--key-file FILE | --passphrase-file FILE] [--hosts FILE] [--approver-origin URL]
+             [--unattended-key FILE]
              [--settle-after-ms N] [--disk-reserve-mb N] [--restored] [--halt-after judge|fsync|send|answer[:N]]
       keeper import --folder DIR --origin NAME --organisation O --credential C --file SECRET
              [--key-file FILE | --passphrase-file FILE]
@@ -222,6 +224,11 @@ public final class KeeperProgram {
     }
     if (options.containsKey("--approver-origin")) {
       config = config.withApproverOrigin(approverOrigin(options));
+    }
+    if (options.containsKey("--unattended-key")) {
+      config =
+          config.withUnattendedKey(
+              UnattendedKey.read(Path.of(required(options, "--unattended-key"))));
     }
     if (options.containsKey("--settle-after-ms")) {
       config = config.withSettleAfterMs(number(options, "--settle-after-ms"));

@@ -70,7 +70,8 @@ final class Offline {
                 References.none(),
                 hosts,
                 Quota.byDefault(),
-                new Approvals(config.organisation(), Optional.empty(), config.origin(), random),
+                new Approvals(
+                    config.organisation(), Optional.empty(), false, config.origin(), random),
                 new Audience(),
                 new ClockWatch(config.world().wallMs(), config.world().monotonicMs()),
                 new DiskWatch(

@@ -124,6 +124,9 @@ export function frame(now) {
       }),
     );
   }
+  if (now.people.some((person) => person.kind === 'unattended')) {
+    notices.push(notice(say('keeper.unattended.title'), say('keeper.unattended')));
+  }
   const elsewhere = now.changes.find((change) => !change.here);
   if (elsewhere) {
     const approverOrigin = elsewhere.approverOrigin.startsWith('console:')

@@ -88,7 +88,11 @@ export function drawPerson(now) {
 function drawPeople(now) {
   const people = now.people.map((person) => {
     const item = element('li');
-    const how = person.kind === 'passkey' ? say('person.passkey', person) : say('person.key-file');
+    const how = {
+      passkey: () => say('person.passkey', person),
+      console: () => say('person.key-file'),
+      unattended: () => say('person.unattended'),
+    }[person.kind]();
     item.append(element('b', '', person.person), element('span', 'mono', how));
     return item;
   });

@@ -96,7 +96,7 @@ final class SigningDesk implements AutoCloseable {
                 new FixedPrice(),
                 new PaperOnly(),
                 new Quota(Integer.MAX_VALUE, Integer.MAX_VALUE),
-                new Approvals(ORGANISATION, Optional.empty(), ORIGIN, random),
+                new Approvals(ORGANISATION, Optional.empty(), false, ORIGIN, random),
                 new Audience(),
                 new ClockWatch(System::currentTimeMillis, () -> System.nanoTime() / 1_000_000),
                 new DiskWatch(folder, 0, () -> System.nanoTime() / 1_000_000),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.Screen;
@@ -37,7 +38,6 @@ import tallystick.watch.prove.EvidenceFile;
  * line:
  *
  * <pre>
- *  enrol CODE          become the first administrator (makes the key when there is none)
  *  change HEX          ask for the setting (canonical bytes) and approve it
  *  request HEX         ask for it only
  *  public-half NAME    the public half of a credential's key
@@ -55,10 +55,22 @@ final class UnattendedCommand implements Callable<Integer> {
   private static final String CONTROLLER =
       "whoever runs this demo: keeper and server are one host's";
 
+  private static final String FILE = "unattended.key";
+  private static final String OLDER_FILE = "console.key";
+  private static final PersonId OLDER_PERSON = new PersonId("demo");
+
   @Mixin private ApproverOptions options = new ApproverOptions();
+
+  @Option(
+      names = "--public-key",
+      description = "Only say the key's public half, for the keeper's --unattended-key.")
+  private boolean publicKeyOnly;
 
   @Override
   public Integer call() throws IOException {
+    if (publicKeyOnly) {
+      return publicKey();
+    }
     try (ApprovalSocket keeper = options.connect();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -80,7 +92,6 @@ final class UnattendedCommand implements Callable<Integer> {
   private void serve(
       ApprovalSocket keeper, Person person, String[] words, Map<String, Object> answer) {
     switch (words[0]) {
-      case "enrol" -> put(answer, person.enrolFirst(key(), words[1]));
       case "change" -> {
         Setting setting = setting(words[1]);
         answer.put("title", PlainWords.title(setting));
@@ -155,10 +166,35 @@ final class UnattendedCommand implements Callable<Integer> {
     return ApprovalTerms.code(change.terms().challenge(options.organisation(), change.setting()));
   }
 
+  /**
+   * A key of its own, so that a person at the same console has his. An installation begun before
+   * the keeper knew of unattended keys goes on with the one it enrolled as a person.
+   */
   private ConsoleKey key() {
-    return Files.exists(options.keyFile())
-        ? options.consoleKey()
-        : ConsoleKey.make(options.keyFile(), new PersonId("demo"), new SecureRandom());
+    Path own = options.places().folder(Role.APPROVER).resolve(FILE);
+    Path older = options.places().folder(Role.APPROVER).resolve(OLDER_FILE);
+    if (Files.exists(own)) {
+      return ConsoleKey.read(own);
+    }
+    if (Files.exists(older)) {
+      ConsoleKey key = ConsoleKey.read(older);
+      if (key.person().equals(OLDER_PERSON)) {
+        return key;
+      }
+    }
+    return ConsoleKey.make(own, PersonId.UNATTENDED, new SecureRandom());
+  }
+
+  /** Says what the keeper is to be told of before it starts. */
+  private Integer publicKey() {
+    ConsoleKey key = key();
+    options
+        .screen()
+        .answer(
+            Map.of(
+                "person", key.person().name(),
+                "publicKey", key.approverKey().publicKey().toHex()));
+    return ExitStatus.OK;
   }
 
   private static Setting setting(String hex) {

@@ -50,8 +50,10 @@ public final class Installation implements AutoCloseable {
   private Programs.@Nullable Running server;
   private Programs.@Nullable Running approver;
 
-  /** 0 until somebody asks. */
+  /** Both 0 until somebody asks. */
   private int approverPort;
+
+  private int serverPort;
 
   private @Nullable JsonApi paperAdmin;
   private @Nullable JsonApi api;
@@ -190,11 +192,29 @@ public final class Installation implements AutoCloseable {
     if (options.approverPort() != Options.NO_APPROVER) {
       arguments.addAll(List.of("--approver-origin", approverOrigin()));
     }
+    unattendedKey()
+        .ifPresent(file -> arguments.addAll(List.of("--unattended-key", file.toString())));
     arguments.addAll(options.keeperArguments());
     arguments.addAll(more);
     Programs.Running running = programs.start(Programs.Kind.KEEPER, arguments);
     keeper = running;
     return running;
+  }
+
+  /** The stand-in's public half where the keeper can read it; made at the first start. */
+  private Optional<Path> unattendedKey() {
+    Path file = places().folder(Role.KEEPER).resolve("unattended.pub");
+    if (!Files.exists(file)) {
+      Optional<String> key = StandIn.publicKey(programs, ORGANISATION);
+      if (key.isEmpty()) {
+        return Optional.empty();
+      }
+      programs.users().file(file, Role.KEEPER, key.get(), "rw-------");
+      say.accept(
+          "made a key that approves changes here unattended: in a real installation people do this,"
+              + " with keys of their own");
+    }
+    return Optional.of(file);
   }
 
   /** The pages where people approve; once the keeper runs. */
@@ -206,7 +226,9 @@ public final class Installation implements AutoCloseable {
             "--organisation",
             ORGANISATION.name(),
             "--origin",
-            approverOrigin());
+            approverOrigin(),
+            "--server-origin",
+            serverOrigin());
     Programs.Running running = programs.start(Programs.Kind.APPROVE, arguments);
     approver = running;
     return running;
@@ -225,6 +247,22 @@ public final class Installation implements AutoCloseable {
     return "http://localhost:" + approverPort;
   }
 
+  /**
+   * Where the server's pages are; asked for before the approver starts, which sends people there.
+   */
+  public String serverOrigin() {
+    return "http://localhost:" + serverPort();
+  }
+
+  private int serverPort() {
+    if (serverPort == 0) {
+      int port = port("server", options.httpPort(), "--http-port");
+      serverPort = port == 0 ? Ports.free() : port;
+      remember("server", Integer.toString(serverPort));
+    }
+    return serverPort;
+  }
+
   /** The server with its database. */
   public Programs.Running startServer() {
     return startServer(List.of());
@@ -232,7 +270,7 @@ public final class Installation implements AutoCloseable {
 
   /** The server, with options for one start, such as that prices wait for a drill. */
   public Programs.Running startServer(List<String> more) {
-    int port = port("server", options.httpPort(), "--http-port");
+    int port = serverPort();
     Programs.Running exchange = started(paper, "paper");
     List<String> arguments =
         new ArrayList<>(
@@ -263,26 +301,12 @@ public final class Installation implements AutoCloseable {
     return running;
   }
 
-  /** A conversation with the keeper as the person who approves; the first one is enrolled. */
+  /**
+   * A conversation with the keeper as the key that stands in for a person. The one-time code stays
+   * good for a first person beside it.
+   */
   public StandIn standIn() {
-    StandIn standIn = StandIn.start(programs, ORGANISATION);
-    if (standIn.status().path("administrators").asInt() == 0) {
-      try {
-        standIn.enrol(Files.readString(places().firstAdministratorCode()));
-      } catch (IOException e) {
-        throw new CliException(
-            "Cannot read the keeper's one-time code in "
-                + places().firstAdministratorCode()
-                + ": "
-                + e.getMessage()
-                + ". Restart the keeper for a new one",
-            e);
-      }
-      say.accept(
-          "enrolled an administrator, unattended: in a real installation a person does this, with a"
-              + " key of his own");
-    }
-    return standIn;
+    return StandIn.start(programs, ORGANISATION);
   }
 
   /**

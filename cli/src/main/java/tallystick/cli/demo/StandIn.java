@@ -7,13 +7,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import tallystick.cli.CliException;
 import tallystick.cli.supervise.Programs;
 import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
 import tallystick.intent.OrganisationId;
+import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,17 +42,30 @@ public final class StandIn implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts the process; the keeper must be up. */
-  public static StandIn start(Programs programs, OrganisationId organisation) {
-    return new StandIn(
-        programs.converse(
-            Programs.Kind.APPROVER,
-            List.of("approve", "unattended", "--json", "--organisation", organisation.name())));
+  /**
+   * The public half of the stand-in's key, for the keeper's {@code --unattended-key}; empty in an
+   * installation so old that it was enrolled as a person.
+   */
+  public static Optional<String> publicKey(Programs programs, OrganisationId organisation) {
+    List<String> arguments = new ArrayList<>(arguments(organisation));
+    arguments.add("--public-key");
+    try (StandIn standIn = new StandIn(programs.converse(Programs.Kind.APPROVER, arguments))) {
+      JsonNode answer = standIn.answer();
+      return answer.path("person").asString().equals(PersonId.UNATTENDED.name())
+          ? Optional.of(answer.path("publicKey").asString())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new CliException("The stand-in did not say its key: " + e.getMessage(), e);
+    }
   }
 
-  /** Becomes the first administrator. */
-  public JsonNode enrol(String oneTimeCode) {
-    return ask("enrol " + oneTimeCode.strip());
+  private static List<String> arguments(OrganisationId organisation) {
+    return List.of("approve", "unattended", "--json", "--organisation", organisation.name());
+  }
+
+  /** Starts the process; the keeper must be up. */
+  public static StandIn start(Programs programs, OrganisationId organisation) {
+    return new StandIn(programs.converse(Programs.Kind.APPROVER, arguments(organisation)));
   }
 
   /** Asks for a change and approves it, and answers when it is in force. */
@@ -92,20 +108,24 @@ public final class StandIn implements AutoCloseable {
       questions.write(question);
       questions.newLine();
       questions.flush();
-      String line = answers.readLine();
-      if (line == null) {
-        throw new CliException(
-            "The stand-in for the person at the console ended; approver.log in the logs folder"
-                + " says why");
-      }
-      JsonNode answer = JSON.readTree(line);
-      if (answer.has("error")) {
-        throw new CliException(answer.path("error").asString());
-      }
-      return answer;
+      return answer();
     } catch (IOException e) {
       throw new CliException("The conversation with the stand-in broke off: " + e.getMessage(), e);
     }
+  }
+
+  private JsonNode answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new CliException(
+          "The stand-in for the person at the console ended; approver.log in the logs folder"
+              + " says why");
+    }
+    JsonNode answer = JSON.readTree(line);
+    if (answer.has("error")) {
+      throw new CliException(answer.path("error").asString());
+    }
+    return answer;
   }
 
   @Override

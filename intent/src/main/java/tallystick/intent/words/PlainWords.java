@@ -25,7 +25,9 @@ public final class PlainWords {
   public static String title(Setting setting) {
     return switch (setting) {
       case Setting.EnrolAdministrator enrol ->
-          "Let " + enrol.person() + " approve changes like this one";
+          enrol.person().isUnattended()
+              ? "Let the unattended key approve, behind which no person looks (for demonstrations)"
+              : "Let " + enrol.person() + " approve changes like this one";
       case Setting.RemoveAdministrator remove ->
           "Take from " + remove.person() + " the right to approve";
       case Setting.AddCredential add ->

@@ -45,6 +45,7 @@ public final class Approvals {
 
   private final OrganisationId organisation;
   private final Optional<ApproverOrigin> origin;
+  private final boolean unattended;
   private final String logOrigin;
   private final SecureRandom random;
   private final Map<CallerId, Waiting> pending = new LinkedHashMap<>();
@@ -87,14 +88,17 @@ public final class Approvals {
 
   /**
    * @param origin where people approve with passkeys; without it they do so at the console only
+   * @param unattended whether the unattended key counts in this run
    */
   public Approvals(
       OrganisationId organisation,
       Optional<ApproverOrigin> origin,
+      boolean unattended,
       String logOrigin,
       SecureRandom random) {
     this.organisation = organisation;
     this.origin = origin;
+    this.unattended = unattended;
     this.logOrigin = logOrigin;
     this.random = random;
   }
@@ -249,6 +253,12 @@ public final class Approvals {
     if (!known.equals(new ApproverKey.Console(approval.publicKey()))) {
       return invalid(waiting.terms, "this key is not the one of " + approval.person());
     }
+    if (approval.person().isUnattended()) {
+      Optional<String> objection = unattendedObjection(waiting.setting, settings);
+      if (objection.isPresent()) {
+        return invalid(waiting.terms, objection.get());
+      }
+    }
     byte[] challenge = waiting.terms.challenge(organisation, waiting.setting).toArray();
     boolean verified =
         Ed25519.verify(
@@ -262,6 +272,33 @@ public final class Approvals {
     return verified
         ? Optional.empty()
         : invalid(waiting.terms, "the signature is not over the terms that were offered");
+  }
+
+  /**
+   * The unattended key is for a demonstration that nobody is at: it is nobody's second pair of
+   * eyes.
+   */
+  private Optional<String> unattendedObjection(Setting setting, Settings settings) {
+    if (!unattended) {
+      return Optional.of(
+          "the unattended key rests, since this keeper was started without --unattended-key");
+    }
+    if (settings.approvalsNeeded() > 1) {
+      return Optional.of(
+          "the unattended key is no person, and "
+              + settings.approvalsNeeded()
+              + " people must approve");
+    }
+    return decidesWhoApproves(setting, settings)
+        ? Optional.of("who approves is for people to decide; the unattended key is none")
+        : Optional.empty();
+  }
+
+  private static boolean decidesWhoApproves(Setting setting, Settings settings) {
+    return setting instanceof Setting.EnrolAdministrator
+        || setting instanceof Setting.RemoveAdministrator
+        || (setting instanceof Setting.SetOrganisationPolicy policy
+            && policy.approvalsNeeded() != settings.approvalsNeeded());
   }
 
   private Optional<Step> passkeyObjection(
@@ -286,6 +323,10 @@ public final class Approvals {
    * use where none can be shown.
    */
   public Optional<String> objection(Setting setting) {
+    if (setting instanceof Setting.EnrolAdministrator enrol && enrol.person().isUnattended()) {
+      return Optional.of(
+          PersonId.UNATTENDED + " is the name of no person; it comes by --unattended-key alone");
+    }
     return origin.isEmpty()
             && setting instanceof Setting.EnrolAdministrator enrol
             && enrol.key() instanceof ApproverKey.Passkey

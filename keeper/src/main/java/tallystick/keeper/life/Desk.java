@@ -277,6 +277,11 @@ public final class Desk {
     return CallerId.derive("vetoed/" + change);
   }
 
+  /** Whether an intent has this id. */
+  synchronized boolean knows(CallerId callerId) {
+    return state.fate(callerId) != null;
+  }
+
   /** Judges a change that people have just completed. */
   Verdict judgeVouched(CallerId callerId, Intent.ChangeSetting change, long nowMs) {
     vouched = callerId;

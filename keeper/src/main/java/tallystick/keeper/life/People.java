@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import tallystick.intent.Approval;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.CallerId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
+import tallystick.intent.PersonId;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
@@ -110,7 +112,7 @@ public final class People {
   /** Enrols the first administrator; the caller has checked the one-time code. */
   public void enrolFirst(Setting.EnrolAdministrator enrol, Asker asker) {
     synchronized (desk) {
-      if (!desk.settings().administrators().isEmpty()) {
+      if (!desk.settings().people().isEmpty()) {
         asker.answer(
             new Frame.Failed("not-admitted", "There is an administrator already; ask him"));
         return;
@@ -120,6 +122,24 @@ public final class People {
           Intent.ChangeSetting.request(enrol),
           desk.journal().nowMs(),
           asker);
+    }
+  }
+
+  /**
+   * Enrols the unattended key that the keeper was started with, once for each key; taken away by
+   * people, it stays away.
+   */
+  public void enrolUnattended(ApproverKey.Console key) {
+    synchronized (desk) {
+      CallerId id = CallerId.derive("unattended/" + organisation + "/" + key.publicKey());
+      Setting.EnrolAdministrator enrol = new Setting.EnrolAdministrator(PersonId.UNATTENDED, key);
+      if (desk.knows(id) || desk.settings().objection(enrol).isPresent()) {
+        return;
+      }
+      Intent.ChangeSetting change = Intent.ChangeSetting.request(enrol);
+      long nowMs = desk.journal().nowMs();
+      desk.judged(
+          id, change, desk.judgeVouched(id, change, nowMs), nowMs, null, (fate, recorded) -> {});
     }
   }
 

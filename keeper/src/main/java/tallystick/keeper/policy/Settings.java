@@ -117,9 +117,16 @@ public final class Settings {
     return organisation;
   }
 
-  /** Who may approve, and with what. */
+  /** Who may approve, and with what; the unattended key among them where there is one. */
   public SortedMap<PersonId, ApproverKey> administrators() {
     return administrators;
+  }
+
+  /** The persons among them: the unattended key is nobody. */
+  public Set<PersonId> people() {
+    Set<PersonId> people = new TreeSet<>(administrators.keySet());
+    people.remove(PersonId.UNATTENDED);
+    return people;
   }
 
   public SortedMap<CredentialId, Credential> credentials() {
@@ -332,7 +339,9 @@ public final class Settings {
     if (!administrators.containsKey(person)) {
       return person + " is not an administrator";
     }
-    int left = administrators.size() - 1;
+    Set<PersonId> people = people();
+    people.remove(person);
+    int left = people.size();
     if (left == 0) {
       return person + " is the last administrator; enrol another first";
     }
@@ -416,7 +425,7 @@ public final class Settings {
   private @Nullable String againstOrganisationPolicy(SetOrganisationPolicy set) {
     // Before the first administrator the demo and the tests may set ceilings, but not lock anybody
     // out: one approval is always reachable once there is one person.
-    int people = Math.max(1, administrators.size());
+    int people = Math.max(1, people().size());
     return set.approvalsNeeded() > people
         ? set.approvalsNeeded() + " approvals needed of " + people + " administrators"
         : null;

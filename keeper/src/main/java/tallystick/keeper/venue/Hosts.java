@@ -61,6 +61,11 @@ public final class Hosts implements Standing.Venues, AutoCloseable {
     return find(venue).filter(host -> host.environment() == Environment.REAL).isPresent();
   }
 
+  /** Whether any venue of the list is real. */
+  public boolean anyReal() {
+    return hosts.stream().anyMatch(host -> host.environment() == Environment.REAL);
+  }
+
   /** {@code paper}, {@code test}, {@code real}; {@code unlisted} for a venue that is not here. */
   public String environment(String venue) {
     return find(venue).map(host -> host.environment().word()).orElse("unlisted");

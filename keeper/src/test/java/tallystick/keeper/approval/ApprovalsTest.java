@@ -62,7 +62,7 @@ final class ApprovalsTest {
   private final Settings two =
       one.apply(bob.enrolment()).apply(new Setting.SetOrganisationPolicy(List.of(), 2));
   private final Approvals approvals =
-      new Approvals(DEMO, Optional.empty(), "tallystick.test/demo", new SecureRandom());
+      new Approvals(DEMO, Optional.empty(), true, "tallystick.test/demo", new SecureRandom());
 
   private ApprovalTerms offered(Settings settings) {
     return approvals.offer(CHANGE, change, settings, NOW).orElseThrow();
@@ -122,6 +122,34 @@ final class ApprovalsTest {
     assertEquals(1, assertInstanceOf(Step.MoreNeeded.class, first).missing());
     assertEquals(Rule.APPROVAL_SELF, rule(same));
     assertEquals(2, assertInstanceOf(Step.Complete.class, second).approvals().size());
+  }
+
+  @Test
+  void countsTheUnattendedKeyWhereOneApprovesAndNeverAsASecond() {
+    Key nobody = new Key("unattended");
+    Setting ceilings = new Setting.SetOrganisationPolicy(List.of(), 1);
+    Settings demo = one.apply(nobody.enrolment());
+    Settings four = two.apply(nobody.enrolment());
+    Approvals resting =
+        new Approvals(DEMO, Optional.empty(), false, "tallystick.test/demo", new SecureRandom());
+
+    ApprovalTerms terms = approvals.offer(CHANGE, ceilings, demo, NOW).orElseThrow();
+    Step alone = approvals.approve(CHANGE, nobody.signs(ceilings, terms), demo, NOW);
+    ApprovalTerms pair = approvals.offer(CHANGE, change, four, NOW).orElseThrow();
+    approvals.approve(CHANGE, alice.signs(change, pair), four, NOW);
+    Step second = approvals.approve(CHANGE, nobody.signs(change, pair), four, NOW);
+    CallerId another = CallerId.derive("another");
+    ApprovalTerms people = approvals.offer(another, change, demo, NOW).orElseThrow();
+    Step ofPeople = approvals.approve(another, nobody.signs(change, people), demo, NOW);
+    ApprovalTerms left = resting.offer(CHANGE, ceilings, demo, NOW).orElseThrow();
+    Step rests = resting.approve(CHANGE, nobody.signs(ceilings, left), demo, NOW);
+
+    assertInstanceOf(Step.Complete.class, alone);
+    assertEquals(Rule.APPROVAL_INVALID, rule(second));
+    assertEquals(Rule.APPROVAL_INVALID, rule(ofPeople));
+    assertEquals(Rule.APPROVAL_INVALID, rule(rests));
+    assertEquals(Optional.empty(), approvals.objection(change));
+    assertEquals(true, approvals.objection(nobody.enrolment()).isPresent(), "its name is reserved");
   }
 
   @Test
