@@ -1,17 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { PageHead } from '../../parts';
-
-export function SignInPage() {
-  const { t } = useTranslation('session');
-  return <PageHead title={t('signIn.title')} />;
-}
-
-export function WelcomePage() {
-  const { t } = useTranslation('session');
-  return <PageHead title={t('welcome.title')} />;
-}
-
-export function ProvedPage() {
-  const { t } = useTranslation('session');
-  return <PageHead title={t('proved.title')} />;
-}
+/** The pages outside the shell: signing in, the way in by a link, the way back from the approver. */
+export { ProvedPage } from './ProvedPage';
+export { SignInPage } from './SignInPage';
+export { WelcomePage } from './WelcomePage';
