@@ -207,10 +207,35 @@ public final class DemoCommand implements Callable<Integer> {
               + " A stolen server could trade away at most "
               + DemoPlan.limits().dayLoss()
               + " a day here, besides market movement.");
-      screen.note("Try from another terminal: ./tallystick bot list, ./tallystick account budgets");
+      whereToLook(installation).forEach(screen::note);
+      screen.note("Or from another terminal: ./tallystick bot list, ./tallystick account budgets");
       screen.note("");
       return new LiveView(installation, person, screen).run(deals);
     }
+  }
+
+  /** The two addresses, and while there is no administrator yet the code that makes the first. */
+  private static List<String> whereToLook(Installation installation) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("  " + installation.serverOrigin() + "   bots, accounts, portfolio, watch");
+    lines.add(
+        "  " + installation.approverOrigin() + "   the approver: people decide there, by passkey");
+    installation
+        .oneTimeCode()
+        .ifPresent(
+            code -> {
+              lines.add("");
+              lines.add("Nobody has signed in here yet. Begin at the approver, and go on from it:");
+              lines.add(
+                  "  "
+                      + installation.approverOrigin()
+                      + "/first   with the one-time code  "
+                      + code
+                      + "  (15 minutes)");
+            });
+    lines.add("");
+    return lines;
   }
 
   private static void step(Screen screen, String what) {

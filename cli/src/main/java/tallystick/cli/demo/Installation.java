@@ -234,6 +234,16 @@ public final class Installation implements AutoCloseable {
     return running;
   }
 
+  /** What makes the first person an administrator; empty once there is one, or when it ended. */
+  public Optional<String> oneTimeCode() {
+    Path file = places().firstAdministratorCode();
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException e) {
+      throw CliException.unreadable(file, e);
+    }
+  }
+
   /** Where people approve; asked for before the keeper starts, which believes no other. */
   public String approverOrigin() {
     if (approverPort == 0) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Whoever has a key's name and secret, straight at the exchange: the thief, and with a key of his
  * own the customer who saves his history. Shares no code with the venue connectors.
  */
-final class KeyHolder implements AutoCloseable {
+public final class KeyHolder implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -45,7 +45,7 @@ final class KeyHolder implements AutoCloseable {
   }
 
   /** Trusts the exchange's certificate as any client does. */
-  static KeyHolder at(Path certificate, int port, String apiKey, String secret) {
+  public static KeyHolder at(Path certificate, int port, String apiKey, String secret) {
     try (InputStream pem = Files.newInputStream(certificate)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -70,14 +70,14 @@ final class KeyHolder implements AutoCloseable {
   }
 
   /** What the exchange answered. */
-  record Answer(int status, JsonNode body) {
-    boolean ok() {
+  public record Answer(int status, JsonNode body) {
+    public boolean ok() {
       return status == 200;
     }
   }
 
   /** A signed call. */
-  Answer ask(String method, String path, Map<String, String> parameters) {
+  public Answer ask(String method, String path, Map<String, String> parameters) {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     all.put("recvWindow", "60000");
     all.put("timestamp", Long.toString(System.currentTimeMillis()));
@@ -110,7 +110,7 @@ final class KeyHolder implements AutoCloseable {
   }
 
   /** A signed call that has to succeed. */
-  JsonNode must(String method, String path, Map<String, String> parameters) {
+  public JsonNode must(String method, String path, Map<String, String> parameters) {
     Answer answer = ask(method, path, parameters);
     if (!answer.ok()) {
       throw new CliException(

@@ -1,0 +1,214 @@
+package tallystick.drills.pages;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import tallystick.cli.bot.BotSettings;
+import tallystick.cli.demo.Installation;
+import tallystick.cli.demo.StandIn;
+import tallystick.cli.supervise.Places;
+import tallystick.cli.supervise.Programs;
+import tallystick.cli.supervise.Role;
+import tallystick.cli.supervise.Users;
+import tallystick.drills.Checkout;
+import tallystick.drills.stolen.KeyHolder;
+import tallystick.intent.AccountPolicy;
+import tallystick.intent.AccountPolicy.AllowedInstrument;
+import tallystick.intent.CredentialId;
+import tallystick.intent.Limits;
+import tallystick.intent.OrderKind;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
+import tallystick.market.Instrument;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All the programs as the demo starts them, each under its own user, with two bots on real prices;
+ * and an address on loopback by which the browser's script asks for what happens behind the scenes.
+ */
+final class Stage implements AutoCloseable {
+  static final CredentialId ACCOUNT = new CredentialId("main");
+
+  private static final Asset USD = Asset.of("USD");
+  private static final Duration END = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final Installation installation;
+  private final StandIn person;
+  private final HttpServer scenes;
+  private final Installation.SharedSecret shared;
+
+  Stage(Path folder) throws IOException {
+    this.folder = folder;
+    Users.makeFolder(folder, "rwxr-xr-x");
+    installation =
+        new Installation(
+            Programs.open(
+                new Places(folder.resolve("home"), folder.resolve("run"), Checkout.root()),
+                Users.ofThisProcess()),
+            new Installation.Options(
+                0,
+                0,
+                0,
+                List.of("--bundled", "--speed", "60", "--from", "2013-11-25T02:10:00Z"),
+                List.of()),
+            line -> {});
+    try {
+      installation.startPaper();
+      installation.startKeeper();
+      person = installation.standIn();
+      shared = installation.openSharedAccount(person, policy(), limits(), Map.of("USD", "100000"));
+      installation.startApprover();
+      installation.startServer();
+      scenes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+      scenes.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      scenes.createContext("/", this::scene);
+      scenes.start();
+    } catch (RuntimeException | IOException e) {
+      installation.close();
+      throw e;
+    }
+  }
+
+  /** What the browser's script has to know. */
+  Map<String, Object> forTheBrowser(Path screenshots) {
+    return Map.of(
+        "server", installation.serverOrigin(),
+        "approver", installation.approverOrigin(),
+        "scenes", "http://127.0.0.1:" + scenes.getAddress().getPort(),
+        "screenshots", screenshots.toString());
+  }
+
+  private static Limits limits() {
+    return new Limits(usd("2500"), usd("2000000"), usd("10000000"), usd("5000"));
+  }
+
+  private static AccountPolicy policy() {
+    return new AccountPolicy(
+        ACCOUNT,
+        List.of(
+            new AllowedInstrument(Instrument.of("BTC/USD"), true),
+            new AllowedInstrument(Instrument.of("ETH/USD"), true),
+            new AllowedInstrument(Instrument.of("THIN/USD"), true)),
+        EnumSet.allOf(OrderKind.class),
+        List.of(limits()),
+        200,
+        10,
+        600,
+        100);
+  }
+
+  private static Amount usd(String amount) {
+    return Amount.parse(amount, USD);
+  }
+
+  private void scene(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String answer;
+      int status = 200;
+      try {
+        answer =
+            played(
+                exchange.getRequestURI().getPath(),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      } catch (RuntimeException e) {
+        status = 500;
+        answer = e.toString();
+      }
+      byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private String played(String path, String body) {
+    return switch (path) {
+      case "/code" -> installation.oneTimeCode().orElse("");
+      case "/bot" -> startBot("averaging every 0.2 %", "BTC/USD");
+      case "/steal" -> steal();
+      case "/delete-key" -> deleteKey();
+      case "/add-key" -> addKey(body);
+      case "/restart-server" -> {
+        installation.server().child().terminate(END);
+        installation.startServer();
+        yield installation.serverOrigin();
+      }
+      case "/status" -> person.status().toString();
+      default -> throw new IllegalArgumentException(path);
+    };
+  }
+
+  /** A bot that averages soon and takes its profit soon. */
+  private String startBot(String name, String pair) {
+    BotSettings settings = new BotSettings("100", 6, 3, "100", 20, 1000, 1500, 50, 0, 0, 0);
+    JsonNode bot =
+        installation
+            .api()
+            .post(
+                "/api/v1/bots",
+                settings.wish(name, Installation.VENUE, ACCOUNT.name(), List.of(pair)));
+    installation.api().post("/api/v1/bots/" + bot.path("id").asString() + "/start", Map.of());
+    return bot.path("id").asString();
+  }
+
+  /** Whoever has the key's secret buys a thin coin with it, straight at the exchange. */
+  private String steal() {
+    try (KeyHolder thief =
+        KeyHolder.at(
+            installation.places().folder(Role.PAPER).resolve("paper-cert.pem"),
+            installation.paperPort(),
+            shared.apiKey(),
+            shared.secret())) {
+      return thief
+          .must(
+              "POST",
+              "/api/v3/order",
+              Map.of("symbol", "THINUSD", "side", "BUY", "type", "MARKET", "quoteOrderQty", "50"))
+          .path("orderId")
+          .asString();
+    }
+  }
+
+  /** What only the account's owner can do, at the exchange. */
+  private String deleteKey() {
+    return installation
+        .paperAdmin()
+        .ask("DELETE", "/admin/keys/" + shared.apiKey(), null)
+        .body()
+        .toString();
+  }
+
+  /** The same for a key made in the keeper, of which the exchange gets the public half. */
+  private String addKey(String pem) {
+    return installation
+        .paperAdmin()
+        .post(
+            "/admin/accounts/" + shared.accountId() + "/keys",
+            Map.of("kind", "ED25519", "publicKey", pem))
+        .path("apiKey")
+        .asString();
+  }
+
+  @Override
+  public void close() {
+    scenes.stop(0);
+    person.close();
+    installation.close();
+    Programs.deleteAll(new Places(folder.resolve("home"), folder.resolve("run"), folder));
+  }
+
+  static String json(Object value) {
+    return JsonMapper.shared().writeValueAsString(value);
+  }
+}
