@@ -1,6 +1,7 @@
 package tallystick.keeper;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import tallystick.keeper.socket.Connection;
 import tallystick.keeper.socket.RequestHandler;
 import tallystick.keeper.vault.Vault;
 import tallystick.keeper.venue.Accounts;
+import tallystick.keeper.witness.Witnesses;
 import tallystick.tally.proof.MalformedException;
 import tallystick.tally.proof.TilePath;
 import tallystick.venues.Answer;
@@ -50,6 +52,7 @@ final class Conversation implements RequestHandler {
       Desk desk,
       People people,
       Accounts accounts,
+      Witnesses witnesses,
       Audience audience,
       ClockWatch clock,
       Optional<FirstAdministrator> first,
@@ -211,6 +214,16 @@ final class Conversation implements RequestHandler {
   /** Only paths that a tile or the checkpoint can have; nothing that leads out of the folder. */
   private void tallyFile(Connection connection, long requestId, String path)
       throws InterruptedException {
+    if (path.equals(Witnesses.FILE)) {
+      Optional<String> note = parts.witnesses().cosigned();
+      if (note.isEmpty()) {
+        connection.answer(
+            requestId, new Frame.Failed("unknown-file", "No quorum has cosigned anything yet"));
+      } else {
+        data(connection, requestId, note.get().getBytes(StandardCharsets.UTF_8));
+      }
+      return;
+    }
     String allowed;
     try {
       allowed = path.equals(TilePath.CHECKPOINT) ? path : TilePath.parse(path).path();
@@ -324,10 +337,11 @@ final class Conversation implements RequestHandler {
           "unknown-organisation", "This keeper serves " + parts.organisation() + " only");
     }
     String stopped = parts.desk().stoppedBecause();
-    String why = stopped.isEmpty() ? parts.clock().jumped().orElse("") : stopped;
+    String unsigned = stopped.isEmpty() ? parts.witnesses().closedBecause().orElse("") : stopped;
+    String why = unsigned.isEmpty() ? parts.clock().jumped().orElse("") : unsigned;
     return new Frame.Status(
         new KeeperStatus(
-            stopped.isEmpty(),
+            unsigned.isEmpty(),
             brief(why),
             parts.isolated(),
             parts.journal().epoch(),
@@ -337,7 +351,8 @@ final class Conversation implements RequestHandler {
             parts.people().pending(),
             parts.desk().settings().people().size(),
             parts.desk().settings().organisationFrozen(),
-            parts.accounts().status(parts.journal().nowMs())));
+            parts.accounts().status(parts.journal().nowMs()),
+            parts.witnesses().witnessing()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
@@ -42,6 +43,7 @@ import tallystick.keeper.vault.Vault;
 import tallystick.keeper.venue.Accounts;
 import tallystick.keeper.venue.Hosts;
 import tallystick.keeper.venue.Site;
+import tallystick.keeper.witness.Witnesses;
 import tallystick.tally.proof.NoteSigner;
 import tallystick.tally.proof.VerifierKey;
 
@@ -55,6 +57,7 @@ public final class Keeper implements AutoCloseable {
   private final Hosts hosts;
   private final Journal journal;
   private final Accounts accounts;
+  private final Witnesses witnesses;
   private final DoorKeeper serverDoor;
   private final DoorKeeper approvalDoor;
   private final Users users;
@@ -72,6 +75,7 @@ public final class Keeper implements AutoCloseable {
     @Nullable Hosts hosts;
     @Nullable Journal journal;
     @Nullable Accounts accounts;
+    @Nullable Witnesses witnesses;
     @Nullable LiveReferences references;
     @Nullable DoorKeeper serverDoor;
     final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -80,6 +84,7 @@ public final class Keeper implements AutoCloseable {
 
     void closeAll() {
       close(serverDoor);
+      close(witnesses);
       close(accounts);
       close(journal);
       herald.shutdownNow();
@@ -141,6 +146,7 @@ public final class Keeper implements AutoCloseable {
             config.origin(),
             random);
     ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
+    witnesses = opened.witnesses = witnesses(config, clock);
     desk =
         new Desk(
             new DeskSetup(
@@ -155,9 +161,11 @@ public final class Keeper implements AutoCloseable {
                 new DiskWatch(
                     config.folder(), config.tuning().reserveBytes(), config.world().monotonicMs()),
                 config.tuning().haltAfter(),
+                witnesses,
                 users.isolated(),
                 tasks));
     Path tallyFolder = config.folder().resolve("tally");
+    Restored.takeNewName(config, vault);
     NoteSigner logSigner = vault.logSigner(config.origin());
     journal =
         opened.journal =
@@ -189,6 +197,7 @@ public final class Keeper implements AutoCloseable {
     UnattendedKey.refuseRealVenues(config, hosts, desk.settings());
     desk.open(journal, accounts);
     begin(config, random);
+    witnesses.start(new WitnessedLog(journal));
     People people = new People(desk, config.organisation(), approvals, clock);
     config.unattendedKey().ifPresent(key -> enrolUnattended(config, people, key));
     accounts.start();
@@ -207,6 +216,7 @@ public final class Keeper implements AutoCloseable {
                 desk,
                 people,
                 accounts,
+                witnesses,
                 audience,
                 clock,
                 first,
@@ -232,16 +242,42 @@ public final class Keeper implements AutoCloseable {
     config.world().say().accept(why);
   }
 
+  private Witnesses witnesses(KeeperConfig config, ClockWatch clock) {
+    Witnesses.Plan plan = config.witnesses();
+    if (plan.letsTwoHistoriesPass()) {
+      config
+          .world()
+          .say()
+          .accept(
+              "a quorum of "
+                  + plan.quorum()
+                  + " among "
+                  + plan.hosts().size()
+                  + " witnesses lets two histories pass, one by each; take more than half");
+    }
+    return new Witnesses(
+        plan,
+        new Witnesses.Surroundings(
+            config.folder(),
+            config.world().wallMs(),
+            config.world().monotonicMs(),
+            clock,
+            config.world().say(),
+            () -> Restored.settled(config.folder()),
+            why -> stopped(config, why)));
+  }
+
   /** First entries of this run: an epoch where one begins, the start itself, open ends. */
   private void begin(KeeperConfig config, SecureRandom random) {
     boolean fresh = journal.isEmpty();
+    boolean restored = !fresh && Restored.is(config);
     if (fresh) {
       desk.note(new EntryBody.EpochBegun(Bytes.of(new byte[32]), 0));
-    } else if (config.tuning().restored()) {
+    } else if (restored) {
       desk.note(new EntryBody.EpochBegun(headOfRestored(), journal.size()));
     }
     desk.note(new EntryBody.Started(Bytes.of(bytes(random, 32)), VERSION, users.isolated()));
-    if (config.tuning().restored() && !fresh) {
+    if (restored) {
       desk.own(
           CallerId.derive("keeper/restored/" + journal.epoch() + "/" + journal.size()),
           new Intent.Freeze(
@@ -251,6 +287,17 @@ public final class Keeper implements AutoCloseable {
           logged -> {});
     }
     desk.takeUp();
+    awaitDurable(journal.entries(config.organisation()));
+    if (!config.witnesses().hosts().isEmpty() && journal.stopped().isEmpty()) {
+      journal.publish();
+    }
+  }
+
+  /** What is said to witnesses holds the start itself. */
+  private void awaitDurable(long entries) {
+    while (journal.size() < entries && journal.stopped().isEmpty()) {
+      LockSupport.parkNanos(200_000);
+    }
   }
 
   private Bytes headOfRestored() {
@@ -366,6 +413,7 @@ public final class Keeper implements AutoCloseable {
     closing = true;
     close(serverDoor);
     close(approvalDoor);
+    close(witnesses);
     close(accounts);
     first.ifPresent(FirstAdministrator::withdraw);
     close(journal);

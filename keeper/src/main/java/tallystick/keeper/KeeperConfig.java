@@ -10,6 +10,7 @@ import tallystick.intent.OrganisationId;
 import tallystick.keeper.life.DiskWatch;
 import tallystick.keeper.life.HaltAfter;
 import tallystick.keeper.policy.Quota;
+import tallystick.keeper.witness.Witnesses;
 import tallystick.tally.log.Disk;
 import tallystick.venues.binance.wire.Call;
 
@@ -24,6 +25,7 @@ import tallystick.venues.binance.wire.Call;
  * @param hosts its list of hosts
  * @param approverOrigin where people approve with passkeys; empty: at the console only
  * @param unattendedKey approves without a person, for demonstrations; refused with a real venue
+ * @param witnesses who countersigns the log
  */
 public record KeeperConfig(
     Path folder,
@@ -35,6 +37,7 @@ public record KeeperConfig(
     Path hosts,
     Optional<ApproverOrigin> approverOrigin,
     Optional<ApproverKey.Console> unattendedKey,
+    Witnesses.Plan witnesses,
     Tuning tuning,
     World world) {
 
@@ -46,7 +49,7 @@ public record KeeperConfig(
    * @param stretchKib Argon2id's memory for a new vault
    * @param reserveBytes what is left of the disk below this is kept for freeze, cancel and close
    * @param submissionsPerMinute quota of orders and reads; cancels and freezes have another
-   * @param restored the folder was restored from a backup: begin a new epoch, frozen
+   * @param restored the folder is a copy put back by hand: begin a new epoch, frozen
    */
   public record Tuning(
       long settleAfterMs,
@@ -109,12 +112,17 @@ public record KeeperConfig(
         folder.resolve("hosts"),
         Optional.empty(),
         Optional.empty(),
+        Witnesses.Plan.none(),
         Tuning.usual(),
         World.real());
   }
 
   private KeeperConfig with(
-      Path list, Optional<ApproverOrigin> approver, Tuning tuned, World surroundings) {
+      Path list,
+      Optional<ApproverOrigin> approver,
+      Witnesses.Plan countersigners,
+      Tuning tuned,
+      World surroundings) {
     return new KeeperConfig(
         folder,
         run,
@@ -125,24 +133,29 @@ public record KeeperConfig(
         list,
         approver,
         unattendedKey,
+        countersigners,
         tuned,
         surroundings);
   }
 
   private KeeperConfig with(Tuning tuned) {
-    return with(hosts, approverOrigin, tuned, world);
+    return with(hosts, approverOrigin, witnesses, tuned, world);
   }
 
   private KeeperConfig with(World other) {
-    return with(hosts, approverOrigin, tuning, other);
+    return with(hosts, approverOrigin, witnesses, tuning, other);
   }
 
   public KeeperConfig withHosts(Path file) {
-    return with(file, approverOrigin, tuning, world);
+    return with(file, approverOrigin, witnesses, tuning, world);
   }
 
   public KeeperConfig withApproverOrigin(ApproverOrigin value) {
-    return with(hosts, Optional.of(value), tuning, world);
+    return with(hosts, Optional.of(value), witnesses, tuning, world);
+  }
+
+  public KeeperConfig withWitnesses(Witnesses.Plan plan) {
+    return with(hosts, approverOrigin, plan, tuning, world);
   }
 
   public KeeperConfig withUnattendedKey(ApproverKey.Console key) {
@@ -156,6 +169,7 @@ public record KeeperConfig(
         hosts,
         approverOrigin,
         Optional.of(key),
+        witnesses,
         tuning,
         world);
   }

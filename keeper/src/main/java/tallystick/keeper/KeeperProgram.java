@@ -1,11 +1,14 @@
 package tallystick.keeper;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,11 +20,15 @@ import java.util.concurrent.TimeUnit;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.CredentialId;
 import tallystick.intent.OrganisationId;
+import tallystick.keeper.backup.KeeperBackup;
 import tallystick.keeper.life.HaltAfter;
 import tallystick.keeper.socket.Door;
 import tallystick.keeper.vault.Native;
 import tallystick.keeper.vault.Unlock;
 import tallystick.keeper.vault.Vault;
+import tallystick.keeper.witness.WitnessHost;
+import tallystick.keeper.witness.Witnesses;
+import tallystick.tally.proof.VerifierKey;
 
 /** The keeper from the command line; docs/keeper.md has the manual. */
 public final class KeeperProgram {
@@ -31,7 +38,11 @@ public final class KeeperProgram {
   /** The name under which systemd hands over the key of the vault (LoadCredential=). */
   private static final String SYSTEMD_CREDENTIAL = "vault-key";
 
-  private static final Set<String> FLAGS = Set.of("--restored");
+  private static final Set<String> FLAGS = Set.of("--restored", "--replace");
+
+  /** Options that may be given again; kept one a line. */
+  private static final Set<String> REPEATABLE = Set.of("--witness");
+
   private static final Set<String> OPTIONS =
       Set.of(
           "--folder",
@@ -45,6 +56,11 @@ public final class KeeperProgram {
           "--hosts",
           "--approver-origin",
           "--unattended-key",
+          "--witness",
+          "--witness-quorum",
+          "--witness-max-lag-s",
+          "--to",
+          "--from",
           "--settle-after-ms",
           "--disk-reserve-mb",
           "--halt-after",
@@ -58,11 +74,15 @@ public final class KeeperProgram {
       keeper --folder DIR --run DIR --server-user U --approver-user U --origin NAME --organisation O
              [--key-file FILE | --passphrase-file FILE] [--hosts FILE] [--approver-origin URL]
              [--unattended-key FILE]
+             [--witness NAME=URL,VKEY]... [--witness-quorum N] [--witness-max-lag-s N]
              [--settle-after-ms N] [--disk-reserve-mb N] [--restored] [--halt-after judge|fsync|send|answer[:N]]
       keeper import --folder DIR --origin NAME --organisation O --credential C --file SECRET
              [--key-file FILE | --passphrase-file FILE]
       keeper rotate --folder DIR [--key-file FILE | --passphrase-file FILE]
              (--new-key-file FILE | --new-passphrase-file FILE)
+      keeper key --folder DIR --origin NAME [--key-file FILE | --passphrase-file FILE]
+      keeper backup --folder DIR --to FILE|-
+      keeper restore --folder DIR --from FILE|- [--replace]
       Without a key or passphrase file: the systemd credential vault-key, or the terminal.
       """;
 
@@ -105,6 +125,9 @@ public final class KeeperProgram {
     return switch (args[0]) {
       case "import" -> importSecret(options);
       case "rotate" -> rotate(options);
+      case "key" -> key(options);
+      case "backup" -> backup(options);
+      case "restore" -> restore(options);
       default -> throw new UsageException("no such command: " + args[0]);
     };
   }
@@ -115,7 +138,12 @@ public final class KeeperProgram {
       if (FLAGS.contains(args[i])) {
         options.put(args[i], "yes");
       } else if (OPTIONS.contains(args[i]) && i + 1 < args.length) {
-        options.put(args[i], args[++i]);
+        String name = args[i++];
+        if (REPEATABLE.contains(name)) {
+          options.merge(name, args[i], (before, more) -> before + "\n" + more);
+        } else {
+          options.put(name, args[i]);
+        }
       } else {
         throw new UsageException("not an option, or without its value: " + args[i]);
       }
@@ -230,6 +258,11 @@ public final class KeeperProgram {
           config.withUnattendedKey(
               UnattendedKey.read(Path.of(required(options, "--unattended-key"))));
     }
+    if (options.containsKey("--witness")) {
+      config = config.withWitnesses(witnesses(options));
+    } else if (options.containsKey("--witness-quorum")) {
+      throw new UsageException("--witness-quorum without a --witness");
+    }
     if (options.containsKey("--settle-after-ms")) {
       config = config.withSettleAfterMs(number(options, "--settle-after-ms"));
     }
@@ -253,6 +286,24 @@ public final class KeeperProgram {
   private static ApproverOrigin approverOrigin(Map<String, String> options) {
     try {
       return new ApproverOrigin(required(options, "--approver-origin"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Witnesses.Plan witnesses(Map<String, String> options) {
+    try {
+      List<WitnessHost> hosts =
+          required(options, "--witness").lines().map(WitnessHost::parse).toList();
+      long quorum =
+          options.containsKey("--witness-quorum")
+              ? number(options, "--witness-quorum")
+              : Witnesses.Plan.majority(hosts.size());
+      Witnesses.Pace pace = Witnesses.Pace.usual();
+      if (options.containsKey("--witness-max-lag-s")) {
+        pace = pace.withMaxBehindMs(number(options, "--witness-max-lag-s") * 1_000);
+      }
+      return new Witnesses.Plan(hosts, Math.clamp(quorum, 0, Integer.MAX_VALUE), pace);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
@@ -357,6 +408,57 @@ public final class KeeperProgram {
       vault.rotate(after);
     }
     System.out.println("The vault has a new key and is locked by the new file.");
+    return 0;
+  }
+
+  /**
+   * The log's public key, made with the vault where there is none: witnesses are started with it.
+   */
+  private static int key(Map<String, String> options) {
+    Path vaultFile = Path.of(required(options, "--folder")).resolve("vault");
+    try (Unlock unlock = unlock(options, "");
+        Vault vault = Vault.open(vaultFile, unlock, new SecureRandom())) {
+      System.out.println(VerifierKey.of(vault.logSigner(required(options, "--origin"))));
+    }
+    return 0;
+  }
+
+  private static int backup(Map<String, String> options) {
+    String to = required(options, "--to");
+    Path folder = Path.of(required(options, "--folder"));
+    String what;
+    if (to.equals("-")) {
+      what = KeeperBackup.write(folder, System.out, System.currentTimeMillis());
+    } else {
+      try (OutputStream out = Files.newOutputStream(fresh(Path.of(to)))) {
+        what = KeeperBackup.write(folder, out, System.currentTimeMillis());
+      } catch (IOException e) {
+        throw new KeeperException("Cannot write " + to + " (" + e + ")", e);
+      }
+    }
+    System.err.println(
+        "keeper: backed up "
+            + what
+            + ". Its secrets are wrapped: keep the passphrase or key file elsewhere, without it"
+            + " this file opens nothing");
+    return 0;
+  }
+
+  /** Nobody else reads it, and no older backup is overwritten. */
+  private static Path fresh(Path file) throws IOException {
+    return Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private static int restore(Map<String, String> options) {
+    String from = required(options, "--from");
+    Path folder = Path.of(required(options, "--folder"));
+    try (InputStream in = from.equals("-") ? System.in : Files.newInputStream(Path.of(from))) {
+      KeeperBackup.restore(folder, in, options.containsKey("--replace"), System.currentTimeMillis())
+          .forEach(line -> System.out.println(line));
+    } catch (IOException e) {
+      throw new KeeperException("Cannot read " + from + " (" + e + ")", e);
+    }
     return 0;
   }
 }

@@ -11,6 +11,7 @@ import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
 import tallystick.keeper.life.DeskSetup;
 import tallystick.keeper.life.DiskWatch;
+import tallystick.keeper.life.Gate;
 import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Settings;
 import tallystick.keeper.reference.References;
@@ -77,6 +78,7 @@ final class Offline {
                 new DiskWatch(
                     config.folder(), config.tuning().reserveBytes(), config.world().monotonicMs()),
                 config.tuning().haltAfter(),
+                Gate.open(),
                 false,
                 Runnable::run));
     Journal.open(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -285,6 +286,16 @@ public final class Journal implements AutoCloseable {
 
   public PublishedCheckpoint publish() {
     return log.publish();
+  }
+
+  /** The hashes that prove the published log to continue its first {@code oldSize} entries. */
+  public List<byte[]> consistencyPath(long oldSize, long size) {
+    return log.consistencyPath(oldSize, size);
+  }
+
+  /** Puts witnesses' lines under the checkpoint of that size, if it is still the newest. */
+  public boolean addSignatures(long size, List<String> lines) {
+    return log.addSignatures(size, lines);
   }
 
   /** Why nothing can be logged any more, if so. */

@@ -1,20 +1,27 @@
 package tallystick.keeper.life;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Wall time held against the monotonic clock. A machine's wall clock is moved now and then by a
- * second or two; a jump beyond that means that expiry dates cannot be believed, so nobody's
- * approval is taken until the clock is back or the keeper has been started again.
+ * Wall time held against the monotonic clock, and against the time in witnesses' cosignatures. A
+ * machine's wall clock is moved now and then by a second or two; a jump beyond that means that
+ * expiry dates cannot be believed, so nobody's approval is taken until the clock is back or the
+ * keeper has been started again. A clock that was wrong before the start did not jump: only
+ * somebody outside can tell.
  */
 public final class ClockWatch {
   /** What NTP does without being asked, with room to spare. */
   public static final long MAX_DRIFT_MS = 10_000;
 
+  /** Their times are whole seconds and travel for a few; beyond this one of us is wrong. */
+  public static final long MAX_WITNESSED_DRIFT_MS = 30_000;
+
   private final LongSupplier wallMs;
   private final LongSupplier monotonicMs;
   private final long offsetMs;
+  private volatile long witnessedDriftMs;
 
   public ClockWatch(LongSupplier wallMs, LongSupplier monotonicMs) {
     this.wallMs = wallMs;
@@ -22,9 +29,24 @@ public final class ClockWatch {
     this.offsetMs = wallMs.getAsLong() - monotonicMs.getAsLong();
   }
 
+  /**
+   * Takes what witnesses' cosignatures say.
+   *
+   * @param driftMs how far this clock is before a quorum of theirs; empty leaves it as it was
+   */
+  public void witnessed(OptionalLong driftMs) {
+    witnessedDriftMs = driftMs.orElse(witnessedDriftMs);
+  }
+
   /** What is wrong with the clock; empty while nothing is. */
   public Optional<String> jumped() {
     long driftMs = wallMs.getAsLong() - monotonicMs.getAsLong() - offsetMs;
+    if (Math.abs(witnessedDriftMs) > MAX_WITNESSED_DRIFT_MS) {
+      return Optional.of(
+          "approvals are paused: the machine's clock is "
+              + witnessedDriftMs
+              + " ms before the witnesses'; put it right and start the keeper again");
+    }
     return Math.abs(driftMs) <= MAX_DRIFT_MS
         ? Optional.empty()
         : Optional.of(

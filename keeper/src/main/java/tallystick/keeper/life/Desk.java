@@ -26,11 +26,7 @@ import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.keeper.journal.Recorded;
 import tallystick.keeper.policy.Exposure;
-import tallystick.keeper.policy.NamedRule;
-import tallystick.keeper.policy.Policy;
-import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Settings;
-import tallystick.keeper.policy.Standing;
 import tallystick.tally.TallyException;
 
 /**
@@ -44,12 +40,15 @@ import tallystick.tally.TallyException;
 public final class Desk {
   static final Bytes ZEROS = Bytes.of(new byte[32]);
 
+  /** Why an intent is not even judged: the log has not been seen by those outside. */
+  static final String UNWITNESSED = "unwitnessed";
+
   private final DeskSetup setup;
-  private final Policy policy;
+  private final Judge judge;
   private final State state;
   private final Sightings sightings;
   private final Leases leases = new Leases();
-  private @Nullable CallerId vouched;
+  private final Canaries canaries = new Canaries(this);
   private @Nullable Journal journal;
   private @Nullable Carrier carrier;
   private String stopped = "";
@@ -58,18 +57,7 @@ public final class Desk {
     this.setup = setup;
     this.state = new State(setup.organisation(), setup.approvals()::used);
     this.sightings = new Sightings(this, state);
-    this.policy = new Policy(List.of(new NamedRule(Rule.APPROVAL_MISSING, this::approvalMissing)));
-  }
-
-  /** A change passes only as the one that people have just completed, in the same breath. */
-  private Optional<String> approvalMissing(Standing.Case asked) {
-    if (!(asked.submission().intent() instanceof Intent.ChangeSetting)
-        || asked.submission().callerId().equals(vouched)) {
-      return Optional.empty();
-    }
-    int needed = state.settings().approvalsNeeded();
-    return Optional.of(
-        needed + (needed == 1 ? " person" : " people") + " must approve this change");
+    this.judge = new Judge(setup, state, () -> journal().epoch());
   }
 
   /** Takes an entry of an earlier run, in order. */
@@ -155,11 +143,20 @@ public final class Desk {
       repeat(known, asker);
       return;
     }
+    Optional<String> closed = setup.gate().closedTo(submission.intent());
+    if (closed.isPresent()) {
+      asker.answer(new Frame.Failed(UNWITNESSED, closed.get()));
+      return;
+    }
     long nowMs = journal().nowMs();
     setup.quota().submitted(submission.intent(), nowMs);
-    Verdict verdict = judge(submission, nowMs);
+    Verdict verdict = judge.submitted(submission, nowMs);
     ApprovalTerms terms = null;
     if (verdict instanceof Verdict.Refused refused) {
+      if (refused.rule() == Rule.CANARY
+          && submission.intent() instanceof Intent.OnCredential used) {
+        canaries.used(submission.callerId(), used.credential(), "somebody asked the keeper for it");
+      }
       if (refused.rule() == Rule.APPROVAL_MISSING
           && submission.intent() instanceof Intent.ChangeSetting change) {
         terms =
@@ -181,34 +178,6 @@ public final class Desk {
         nowMs,
         asker,
         (fate, recorded) -> answer(asker, fate, verdict, recorded, offered));
-  }
-
-  private Verdict judge(Submission submission, long nowMs) {
-    if (submission.intent() instanceof Intent.ChangeSetting change) {
-      // Nobody is asked to approve what cannot be.
-      Optional<String> objection =
-          Policy.objection(standing(), setup.references(), change.setting())
-              .or(() -> setup.approvals().objection(change.setting()));
-      if (objection.isPresent() && state.fate(submission.callerId()) == null) {
-        return new Verdict.Refused(Rule.SETTING_INVALID, objection.get());
-      }
-    }
-    return policy.judge(standing(), submission, setup.references(), nowMs);
-  }
-
-  private Standing standing() {
-    return standing(setup.quota(), setup.disk().reserved());
-  }
-
-  private Standing standing(Quota quota, boolean diskReserved) {
-    return new Standing(
-        state.settings(),
-        state.exposure,
-        quota,
-        setup.venues(),
-        journal().epoch(),
-        setup.isolated(),
-        diskReserved);
   }
 
   static void answer(
@@ -284,16 +253,8 @@ public final class Desk {
 
   /** Judges a change that people have just completed. */
   Verdict judgeVouched(CallerId callerId, Intent.ChangeSetting change, long nowMs) {
-    vouched = callerId;
-    try {
-      return policy.judge(
-          standing(),
-          new Submission(setup.organisation(), callerId, journal().epoch(), change),
-          setup.references(),
-          nowMs);
-    } finally {
-      vouched = null;
-    }
+    return judge.vouched(
+        new Submission(setup.organisation(), callerId, journal().epoch(), change), nowMs);
   }
 
   /** Told when an entry is durable. */
@@ -483,7 +444,7 @@ public final class Desk {
 
   /** The running lease of that id. */
   public synchronized Optional<Lease> lease(CallerId callerId) {
-    return leases.running(callerId, journal().nowMs());
+    return stopped.isEmpty() ? leases.running(callerId, journal().nowMs()) : Optional.empty();
   }
 
   /** Whether anybody may see this credential's stream now. */
@@ -545,6 +506,11 @@ public final class Desk {
     };
   }
 
+  /** The credentials that nobody may use. */
+  public Canaries canaries() {
+    return canaries;
+  }
+
   /** Whose orders are seen at the venue. */
   public Sightings sightings() {
     return sightings;
@@ -560,14 +526,15 @@ public final class Desk {
    * @return false when this id was used before, or nothing can be logged
    */
   public synchronized boolean own(CallerId callerId, Intent intent, Consumer<Logged> then) {
-    if (!stopped.isEmpty() || state.fate(callerId) != null) {
+    if (!stopped.isEmpty()
+        || state.fate(callerId) != null
+        || setup.gate().closedTo(intent).isPresent()) {
       return false;
     }
     long nowMs = journal().nowMs();
     Submission submission =
         new Submission(setup.organisation(), callerId, journal().epoch(), intent);
-    Verdict verdict =
-        policy.judge(standing(Quota.byDefault(), false), submission, setup.references(), nowMs);
+    Verdict verdict = judge.own(submission, nowMs);
     judged(
         callerId,
         intent,
@@ -646,6 +613,11 @@ public final class Desk {
   public synchronized <T> T withExposure(
       java.util.function.BiFunction<Exposure, Settings, T> question) {
     return question.apply(state.exposure, state.settings());
+  }
+
+  /** Why an intent would not be judged now. */
+  Optional<String> closedTo(Intent intent) {
+    return setup.gate().closedTo(intent);
   }
 
   /** Why nothing is signed; empty text while all is well. */

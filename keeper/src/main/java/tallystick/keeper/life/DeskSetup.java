@@ -10,6 +10,7 @@ import tallystick.keeper.reference.References;
 /**
  * What a desk is made of.
  *
+ * @param gate what has to hold outside before anything is judged
  * @param isolated keeper, approver and server are three users
  * @param executor carries out what is logged: a thread for each task
  */
@@ -23,5 +24,6 @@ public record DeskSetup(
     ClockWatch clock,
     DiskWatch disk,
     HaltAfter haltAfter,
+    Gate gate,
     boolean isolated,
     Executor executor) {}

@@ -11,6 +11,7 @@ import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
 import tallystick.intent.Rule;
+import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
 import tallystick.keeper.approval.Approvals;
@@ -20,6 +21,10 @@ import tallystick.keeper.approval.Approvals;
  * is judged and logged like every other intent.
  */
 public final class People {
+  /** Stands for all of them where it is asked whether changes are taken at all. */
+  private static final Intent ANY_CHANGE =
+      Intent.ChangeSetting.request(new Setting.Unfreeze(new Scope.WholeOrganisation()));
+
   private final Desk desk;
   private final OrganisationId organisation;
   private final Approvals approvals;
@@ -50,6 +55,11 @@ public final class People {
     String stopped = desk.stoppedBecause();
     if (!stopped.isEmpty()) {
       asker.answer(new Frame.Failed("stopped", stopped));
+      return;
+    }
+    Optional<String> closed = desk.closedTo(ANY_CHANGE);
+    if (closed.isPresent()) {
+      asker.answer(new Frame.Failed(Desk.UNWITNESSED, closed.get()));
       return;
     }
     Optional<String> jumped = clock.jumped();
@@ -106,7 +116,9 @@ public final class People {
 
   /** Why a person could not be enrolled with this key, before a one-time code is spent on it. */
   public Optional<String> objection(Setting.EnrolAdministrator enrol) {
-    return desk.settings().objection(enrol).or(() -> approvals.objection(enrol));
+    return desk.closedTo(ANY_CHANGE)
+        .or(() -> desk.settings().objection(enrol))
+        .or(() -> approvals.objection(enrol));
   }
 
   /** Enrols the first administrator; the caller has checked the one-time code. */

@@ -328,7 +328,10 @@ final class Account {
   private void heard(AccountEvent event) {
     switch (event) {
       case AccountEvent.OrderChanged changed -> orderChanged(changed);
-      case AccountEvent.BalancesChanged changed -> balances(changed.balances());
+      case AccountEvent.BalancesChanged changed -> {
+        balances(changed.balances());
+        strangers.balancesOfCanary(changed.eventTimeMs());
+      }
       case AccountEvent.Moved moved ->
           strangers.moved(moved.delta().toString(), moved.eventTimeMs());
       case AccountEvent.PairChanged changed -> {}

@@ -375,6 +375,10 @@ public final class Accounts implements Carrier, AutoCloseable {
 
   private State state(
       Settings.Credential credential, @org.jspecify.annotations.Nullable Account account) {
+    boolean canary = site.desk().canaries().isCanary(credential.id());
+    if (account != null && canary && account.standing() == Account.Standing.ACTIVE) {
+      return new State("canary", "a canary: whoever uses it freezes the whole organisation");
+    }
     if (account != null) {
       return switch (account.standing()) {
         case ACTIVE -> new State("active", account.standingText());

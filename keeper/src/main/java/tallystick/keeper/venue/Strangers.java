@@ -90,6 +90,13 @@ final class Strangers {
             + " that is no trade: a deposit or a withdrawal. If it was not you, act");
   }
 
+  /** On an account that nobody uses nothing moves by itself. */
+  void balancesOfCanary(long eventTimeMs) {
+    if (site.desk().canaries().isCanary(credential)) {
+      act("balance", "changed#" + eventTimeMs, "its balances changed at " + venue);
+    }
+  }
+
   private void act(String what, String id, String facts) {
     synchronized (this) {
       if (seen.size() >= MAX_REMEMBERED || !seen.add(what + "/" + id)) {
@@ -97,6 +104,12 @@ final class Strangers {
       }
     }
     site.say().accept(what + " at " + credential + ": " + facts);
+    if (site.desk().canaries().isCanary(credential)) {
+      site.desk()
+          .canaries()
+          .used(CallerId.derive(what + "/" + credential + "/" + id), credential, facts);
+      return;
+    }
     if (what.equals("balance")) {
       // A person's own deposit is no theft; it is shown, and people decide.
       observe(what, facts);

@@ -1,7 +1,5 @@
 package tallystick.tally.proof;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one witness to cosign (C2SP tlog-witness). The HTTP client is the caller's, with its pinned
@@ -51,26 +53,26 @@ public final class WitnessClient {
             .header("Content-Type", "text/plain; charset=utf-8")
             .POST(BodyPublishers.ofByteArray(request.bytes()))
             .build();
+    // The request's own timeout ends with the headers; a body that drips in must end as well.
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client.sendAsync(post, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY_BYTES));
     try {
-      HttpResponse<InputStream> response = client.send(post, BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        byte[] bytes = body.readNBytes(MAX_REPLY_BYTES + 1);
-        if (bytes.length > MAX_REPLY_BYTES) {
-          return new WitnessReply.Unknown(
-              "the answer is larger than " + MAX_REPLY_BYTES + " bytes");
-        }
-        return reply(request, response, new String(bytes, StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      return new WitnessReply.Unknown(address + ": " + e);
+      HttpResponse<byte[]> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return reply(request, response, new String(response.body(), StandardCharsets.UTF_8));
+    } catch (ExecutionException e) {
+      return new WitnessReply.Unknown(address + ": " + e.getCause());
+    } catch (TimeoutException e) {
+      exchange.cancel(true);
+      return new WitnessReply.Unknown(
+          address + " has not answered within " + timeout.toMillis() + " ms");
     } catch (InterruptedException e) {
+      exchange.cancel(true);
       Thread.currentThread().interrupt();
       return new WitnessReply.Unknown("interrupted while waiting for " + address);
     }
   }
 
-  private WitnessReply reply(
-      AddCheckpoint request, HttpResponse<InputStream> response, String body) {
+  private WitnessReply reply(AddCheckpoint request, HttpResponse<byte[]> response, String body) {
     int status = response.statusCode();
     if (status == 200) {
       return cosigned(request.checkpoint(), body);
