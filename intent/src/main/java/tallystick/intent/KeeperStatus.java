@@ -108,8 +108,8 @@ public record KeeperStatus(
    * @param venue name in the keeper's list of hosts
    * @param environment {@code paper}, {@code test} or {@code real}
    * @param state {@code waiting-for-secret}, {@code waiting-for-activation}, {@code checking} while
-   *     the venue is asked what the key may do, {@code active}, {@code refused}; with the reason in
-   *     {@code stateText}
+   *     the venue is asked what the key may do, {@code active}, {@code canary} for one that nobody
+   *     may use, {@code refused}; with the reason in {@code stateText}
    * @param unknowns intents whose outcome is unknown
    * @param unpriced instruments of its policy for which the keeper has no fresh price of its own,
    *     at most {@link #MAX_UNPRICED}: orders on them are refused as {@code reference-stale}
