@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -245,6 +246,7 @@ class WitnessesTest {
 
   @ParameterizedTest
   @EnumSource(Lie.class)
+  @Timeout(20)
   void isNeitherOpenedNorStoppedNorHeldUpByAWitnessThatAnswersNonsense(Lie lie) throws IOException {
     WitnessHost liar = lying(lie);
     WitnessServer honest = honest("honest.test/1", 0);
