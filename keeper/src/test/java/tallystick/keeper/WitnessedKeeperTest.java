@@ -312,18 +312,11 @@ class WitnessedKeeperTest {
   }
 
   private static KeeperConfig named(String origin, KeeperConfig c) {
-    return new KeeperConfig(
-        c.folder(),
-        c.run(),
-        c.serverUser(),
-        c.approverUser(),
-        origin,
-        c.organisation(),
-        c.hosts(),
-        c.approverOrigin(),
-        c.witnesses(),
-        c.tuning(),
-        c.world());
+    return KeeperConfig.of(
+            c.folder(), c.run(), c.serverUser(), c.approverUser(), origin, c.organisation())
+        .withWitnesses(c.witnesses())
+        .withStretchKib(64)
+        .withSay(line -> {});
   }
 
   private static boolean namesTheOldHead(Bench bench) {

@@ -224,6 +224,7 @@ public final class Witnesses implements Gate, AutoCloseable {
       case Intent.Read read -> false;
       case Intent.ChangeSetting change -> true;
       case Intent.Freeze freeze -> false;
+      case Intent.FileEvidence file -> false;
     };
   }
 
