@@ -18,6 +18,7 @@ import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.GlobalOptions;
 import tallystick.cli.Screen;
+import tallystick.cli.bot.BotCommand;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
 import tallystick.cli.supervise.Users;
@@ -205,8 +206,8 @@ public final class DemoCommand implements Callable<Integer> {
       screen.note(
           (goesOn ? "Goes on where it was left." : "Everything runs.")
               + " A stolen server could trade away at most "
-              + DemoPlan.limits().dayLoss()
-              + " a day here, besides market movement.");
+              + BotCommand.plain(DemoPlan.limits().dayLoss().toDecimal())
+              + " USD a day here, besides market movement.");
       whereToLook(installation).forEach(screen::note);
       screen.note("Or from another terminal: ./tallystick bot list, ./tallystick account budgets");
       screen.note("");

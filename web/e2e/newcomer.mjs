@@ -1,0 +1,58 @@
+// A newcomer, from the printed addresses and the one-time code to a running bot and its deals on the
+// chart: first at the approver, then here. Every click, key stroke into a field and answer to the
+// device counts as an input.
+import assert from 'node:assert/strict';
+import { accessible, check, device, end, picture, scene, stage } from './browser.mjs';
+
+const MOST_INPUTS = 12;
+const LONGEST_MS = 60_000;
+
+const desk = await device();
+const { page } = desk;
+let inputs = 0;
+const click = async (target) => {
+  inputs += 1;
+  await target.click();
+};
+const fill = async (label, text) => {
+  inputs += 1;
+  await page.getByLabel(label, { exact: true }).fill(text);
+};
+const button = (name) => page.getByRole('button', { name });
+const began = Date.now();
+
+await check('the code makes him the first administrator, at the approver', async () => {
+  const code = await scene('code');
+  await page.goto(`${stage.approver}/first`);
+  await fill('One-time code', code);
+  await fill('Your name', 'anna');
+  await click(button('Make a passkey'));
+  await page.locator('#server').waitFor();
+});
+
+await check('he goes on to the server and proves who he is, at the approver', async () => {
+  await click(page.locator('#server'));
+  await page.waitForURL(`${stage.server}/sign-in`);
+  await page.getByRole('heading', { name: 'Nobody has come in yet' }).waitFor();
+  await picture(page, 'first-person');
+  await click(button('Prove it at the approver'));
+  await page.waitForURL(`${stage.approver}/prove*`);
+  await click(button('Sign with a passkey'));
+  await page.waitForURL(`${stage.server}/welcome`);
+});
+
+await check('a passkey of his own for this server lets him in', async () => {
+  await page.getByRole('heading', { name: 'Welcome, anna' }).waitFor();
+  await picture(page, 'welcome');
+  await click(button('Make a passkey'));
+  await page.waitForURL(`${stage.server}/`);
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+await check('he makes a bot and starts it', async () => {
+  await click(page.getByRole('link', { name: 'New bot' }).first());
+  await page.waitForURL('**/bots/new*');
+});
+
+console.log(`inputs ${inputs}, ${Date.now() - began} ms`);
+await end();
