@@ -9,6 +9,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.server.book.BookStore;
 import tallystick.server.book.Profits;
@@ -21,8 +22,6 @@ import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.incidents.LiveWatch;
-import tallystick.server.people.FirstToken;
-import tallystick.server.people.TokenStore;
 import tallystick.server.tally.PolicyFold;
 import tallystick.server.tally.TallyFollower;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,12 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
 @ComponentScan("tallystick.server.api")
+@Import(PeopleParts.class)
 class ServerParts {
-  @Bean
-  InstantSource clock() {
-    return InstantSource.system();
-  }
-
   /** Opened in here and not before, so that what it logs goes where logs go. */
   @Bean
   Database openDatabase(ServerSettings settings) {
@@ -127,12 +122,5 @@ class ServerParts {
   @Bean
   PolicyFold policyFold(BotRuntime runtime, TallyFollower tally) {
     return new PolicyFold(runtime.keeper(), tally);
-  }
-
-  @Bean
-  TokenStore tokenStore(JdbcClient db, InstantSource clock, ServerSettings settings) {
-    TokenStore tokens = new TokenStore(db, clock, new SecureRandom());
-    FirstToken.ensure(tokens, settings.folder());
-    return tokens;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
@@ -69,16 +70,21 @@ public final class ServerProgram implements AutoCloseable {
   }
 
   static ServerProgram start(ServerSettings settings, MarketsMaker markets) {
+    return start(settings, markets, InstantSource.system());
+  }
+
+  static ServerProgram start(ServerSettings settings, MarketsMaker markets, InstantSource clock) {
     FileChannel lock = lock(settings.folder());
     try {
-      return new ServerProgram(run(settings, markets), lock);
+      return new ServerProgram(run(settings, markets, clock), lock);
     } catch (RuntimeException e) {
       release(lock);
       throw explained(settings, e);
     }
   }
 
-  private static ConfigurableApplicationContext run(ServerSettings settings, MarketsMaker markets) {
+  private static ConfigurableApplicationContext run(
+      ServerSettings settings, MarketsMaker markets, InstantSource clock) {
     SpringApplication application = new SpringApplication(ServerParts.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setRegisterShutdownHook(false);
@@ -89,6 +95,7 @@ public final class ServerProgram implements AutoCloseable {
           GenericApplicationContext beans = (GenericApplicationContext) context;
           beans.getBeanFactory().registerSingleton("serverSettings", settings);
           beans.getBeanFactory().registerSingleton("marketsMaker", markets);
+          beans.getBeanFactory().registerSingleton("clock", clock);
         });
     return application.run();
   }

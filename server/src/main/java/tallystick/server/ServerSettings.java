@@ -1,11 +1,13 @@
 package tallystick.server;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tallystick.intent.ApproverOrigin;
 import tallystick.intent.OrganisationId;
 
 /**
@@ -18,6 +20,7 @@ import tallystick.intent.OrganisationId;
  * @param httpAddress loopback unless told otherwise
  * @param databaseUrl {@code TALLYSTICK_DB_URL}
  * @param postgresUser {@code TALLYSTICK_POSTGRES_USER}
+ * @param web what it is called from outside, and whom it believes about that
  * @param stepped for drills: prices wait until {@code GET /api/v1/quiet} lets them through
  */
 public record ServerSettings(
@@ -29,13 +32,15 @@ public record ServerSettings(
     String httpAddress,
     Optional<String> databaseUrl,
     Optional<String> postgresUser,
-    boolean stepped) {
+    boolean stepped,
+    Web web) {
 
   static final String USAGE =
       """
       usage: server --folder DIR --keeper-socket PATH --organisation NAME
                     --venue NAME=HOST:PORT --venue-pin NAME=spki-sha256=BASE64 (or NAME=ca=system)
                     [--http-port N] [--http-address ADDRESS] [--stepped yes]
+                    [--origin URL] [--approver-origin URL] [--trusted-proxy ADDRESS[,ADDRESS]]
       environment: TALLYSTICK_DB_URL (a PostgreSQL of your own, a JDBC URL),
                    TALLYSTICK_POSTGRES_USER (who runs the embedded one when the server is root)
       """;
@@ -46,6 +51,51 @@ public record ServerSettings(
    * @param pin {@code spki-sha256=BASE64} or {@code ca=system}
    */
   public record VenueAddress(String host, int port, String pin) {}
+
+  /**
+   * What the server is called from outside.
+   *
+   * @param origin its own public origin; {@code http://localhost:PORT} when empty
+   * @param approver where people prove themselves; without it nobody can
+   * @param trustedProxies the only addresses whose {@code X-Forwarded-*} is believed
+   */
+  public record Web(
+      Optional<ApproverOrigin> origin,
+      Optional<ApproverOrigin> approver,
+      Set<InetAddress> trustedProxies) {
+    public Web {
+      trustedProxies = Set.copyOf(trustedProxies);
+    }
+
+    /** On this machine only, and without an approver. */
+    public static Web local() {
+      return new Web(Optional.empty(), Optional.empty(), Set.of());
+    }
+  }
+
+  /** On this machine only, and without an approver. */
+  public ServerSettings(
+      Path folder,
+      Path keeperSocket,
+      OrganisationId organisation,
+      Map<String, VenueAddress> venues,
+      int httpPort,
+      String httpAddress,
+      Optional<String> databaseUrl,
+      Optional<String> postgresUser,
+      boolean stepped) {
+    this(
+        folder,
+        keeperSocket,
+        organisation,
+        venues,
+        httpPort,
+        httpAddress,
+        databaseUrl,
+        postgresUser,
+        stepped,
+        Web.local());
+  }
 
   /** Arguments that cannot be used; the message names the one. */
   public static final class UsageException extends RuntimeException {
@@ -77,7 +127,10 @@ public record ServerSettings(
             "--organisation",
             "--http-port",
             "--http-address",
-            "--stepped");
+            "--stepped",
+            "--origin",
+            "--approver-origin",
+            "--trusted-proxy");
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i];
       if (i + 1 == args.length) {
@@ -110,7 +163,36 @@ public record ServerSettings(
         single.getOrDefault("--http-address", "127.0.0.1"),
         Optional.ofNullable(environment.get("TALLYSTICK_DB_URL")),
         Optional.ofNullable(environment.get("TALLYSTICK_POSTGRES_USER")),
-        single.getOrDefault("--stepped", "no").equals("yes"));
+        single.getOrDefault("--stepped", "no").equals("yes"),
+        new Web(origin(single, "--origin"), origin(single, "--approver-origin"), proxies(single)));
+  }
+
+  private static Optional<ApproverOrigin> origin(Map<String, String> single, String option) {
+    String value = single.get(option);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ApproverOrigin(value));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option + ": " + e.getMessage());
+    }
+  }
+
+  /** Addresses and no names: whom to believe must not depend on a name server. */
+  private static Set<InetAddress> proxies(Map<String, String> single) {
+    Set<InetAddress> proxies = new HashSet<>();
+    for (String text : single.getOrDefault("--trusted-proxy", "").split(",", -1)) {
+      if (text.isBlank()) {
+        continue;
+      }
+      try {
+        proxies.add(InetAddress.ofLiteral(text.strip()));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--trusted-proxy is an IP address, not " + text.strip());
+      }
+    }
+    return proxies;
   }
 
   private static OrganisationId organisation(String name) {

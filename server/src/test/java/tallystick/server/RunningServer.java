@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,16 @@ public final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(ServerSettings settings, MarketsMaker markets) {
-    program = ServerProgram.start(settings, markets);
+    this(settings, markets, InstantSource.system());
+  }
+
+  /** A server whose clock a test sets. */
+  public RunningServer(ServerSettings settings, InstantSource clock) {
+    this(settings, MarketsMaker::overTheNetwork, clock);
+  }
+
+  private RunningServer(ServerSettings settings, MarketsMaker markets, InstantSource clock) {
+    program = ServerProgram.start(settings, markets, clock);
     try {
       adminToken = Files.readString(settings.folder().resolve("admin.token")).strip();
     } catch (IOException e) {

@@ -257,6 +257,7 @@ class AccountsController {
 
   private Proposed propose(@Nullable String key, Setting setting) {
     Caller.requireAllBots();
+    Caller.requireStepUp();
     CallerId callerId = callerId("setting", key);
     Frame.Judged judged = submit(callerId, Intent.ChangeSetting.request(setting));
     ApprovalTerms terms = judged.terms();
@@ -299,7 +300,7 @@ class AccountsController {
       random.nextBytes(bytes);
       unique = HexFormat.of().formatHex(bytes);
     }
-    return CallerId.derive("server/" + what + "/" + Caller.token().id() + "/" + unique);
+    return CallerId.derive("server/" + what + "/" + Caller.now().key() + "/" + unique);
   }
 
   private KeeperStatus status() {

@@ -5,8 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -14,19 +15,27 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tallystick.server.people.ApiToken;
+import tallystick.server.people.People;
+import tallystick.server.people.Right;
+import tallystick.server.people.Standings;
 import tallystick.server.people.TokenScope;
 import tallystick.server.people.TokenStore;
 
 /**
- * Turns {@code Authorization: Bearer} into authorities: the token's scopes and all they include.
+ * Turns {@code Authorization: Bearer} into rights: those of the token's scopes, as far as the
+ * person who made it has them himself.
  */
 final class BearerTokens extends OncePerRequestFilter {
   private static final String SCHEME = "Bearer ";
 
   private final TokenStore tokens;
+  private final People people;
+  private final Standings standings;
 
-  BearerTokens(TokenStore tokens) {
+  BearerTokens(TokenStore tokens, People people, Standings standings) {
     this.tokens = tokens;
+    this.people = people;
+    this.standings = standings;
   }
 
   @Override
@@ -37,20 +46,39 @@ final class BearerTokens extends OncePerRequestFilter {
     if (header != null && header.startsWith(SCHEME)) {
       Optional<ApiToken> token = tokens.authenticate(header.substring(SCHEME.length()).strip());
       if (token.isPresent()) {
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-            UsernamePasswordAuthenticationToken.authenticated(
-                token.get(), null, authorities(token.get())));
-        SecurityContextHolder.setContext(context);
+        Set<Right> rights = rights(token.get());
+        if (!rights.isEmpty()) {
+          authenticate(new Caller.ByToken(token.get(), rights));
+        }
       }
     }
     chain.doFilter(request, response);
   }
 
-  private static List<SimpleGrantedAuthority> authorities(ApiToken token) {
-    return List.of(TokenScope.values()).stream()
-        .filter(token::allows)
-        .map(scope -> new SimpleGrantedAuthority(scope.scopeName()))
-        .toList();
+  private Set<Right> rights(ApiToken token) {
+    EnumSet<Right> rights = EnumSet.noneOf(Right.class);
+    for (TokenScope scope : token.scopes()) {
+      rights.addAll(scope.rights());
+    }
+    String maker = token.personId();
+    if (maker != null) {
+      // Of somebody who has gone, is suspended or locked out nothing is left.
+      rights.retainAll(
+          people.find(maker).map(person -> standings.rights(person, false)).orElse(Set.of()));
+    }
+    return rights;
+  }
+
+  /** From here on the request is this caller's. */
+  static void authenticate(Caller caller) {
+    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    context.setAuthentication(
+        UsernamePasswordAuthenticationToken.authenticated(
+            caller,
+            null,
+            caller.rights().stream()
+                .map(right -> new SimpleGrantedAuthority(right.word()))
+                .toList()));
+    SecurityContextHolder.setContext(context);
   }
 }

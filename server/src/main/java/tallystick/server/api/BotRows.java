@@ -125,7 +125,7 @@ class BotRows {
 
   Page page(Query query) {
     List<BotView> all =
-        runtime.bots().list().stream().filter(b -> Caller.token().covers(b.id())).toList();
+        runtime.bots().list().stream().filter(b -> Caller.now().covers(b.id())).toList();
     String words = query.words().toLowerCase(Locale.ROOT).strip();
     List<Line> fitting = lines(all.stream().filter(b -> fits(b, words)).toList());
     Map<String, Integer> states = new TreeMap<>();

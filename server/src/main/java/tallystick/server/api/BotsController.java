@@ -60,7 +60,7 @@ class BotsController {
   @GetMapping
   List<BotJson.View> list() {
     return runtime.bots().list().stream()
-        .filter(bot -> Caller.token().covers(bot.id()))
+        .filter(bot -> Caller.now().covers(bot.id()))
         .map(this::view)
         .toList();
   }

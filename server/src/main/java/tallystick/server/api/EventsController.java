@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import tallystick.server.people.ApiToken;
+import tallystick.server.people.Sessions;
+import tallystick.server.people.TokenStore;
 import tallystick.server.work.Worker;
 
 /**
@@ -39,6 +40,9 @@ class EventsController implements AutoCloseable {
   /** A silent line is kept open through proxies by a comment this often. */
   private static final long HEARTBEAT_MS = 15_000;
 
+  /** Whoever may hear no more is cut off within this. */
+  private static final long ASK_EVERY_MS = 1_000;
+
   /** Events beyond this many are forgotten, oldest first. */
   private static final long MAX_KEPT = 500_000;
 
@@ -46,13 +50,17 @@ class EventsController implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventsController.class);
 
   private final JdbcClient db;
+  private final Sessions sessions;
+  private final TokenStore tokens;
   private final Semaphore places = new Semaphore(MAX_LISTENERS);
   private final Worker forgetter = new Worker("events-forgetter");
   private final Counter looks;
   private volatile boolean closed;
 
-  EventsController(JdbcClient db, MeterRegistry metrics) {
+  EventsController(JdbcClient db, Sessions sessions, TokenStore tokens, MeterRegistry metrics) {
     this.db = db;
+    this.sessions = sessions;
+    this.tokens = tokens;
     Gauge.builder("tallystick.events.listeners", () -> MAX_LISTENERS - places.availablePermits())
         .description("Who listens to the stream of events now")
         .register(metrics);
@@ -93,28 +101,35 @@ class EventsController implements AutoCloseable {
   @GetMapping(value = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter events(
       @RequestHeader(value = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-    ApiToken token = Caller.token();
+    Caller caller = Caller.now();
     Cursor from = lastEventId == null ? latest() : Cursor.parse(lastEventId);
     if (!places.tryAcquire()) {
       throw Problem.unavailable(
           "too-many-listeners", "There are " + MAX_LISTENERS + " listeners already; close one");
     }
     SseEmitter emitter = new SseEmitter(0L);
-    Thread.ofVirtual().name("events").start(() -> tell(emitter, token, from));
+    Thread.ofVirtual().name("events").start(() -> tell(emitter, caller, from));
     return emitter;
   }
 
-  private void tell(SseEmitter emitter, ApiToken token, Cursor from) {
+  private void tell(SseEmitter emitter, Caller caller, Cursor from) {
     Cursor cursor = from;
     long lastSentNs = System.nanoTime();
+    long askedNs = lastSentNs;
     try {
       emitter.send(SseEmitter.event().comment("listening"));
       while (!closed) {
+        if (System.nanoTime() - askedNs > ASK_EVERY_MS * 1_000_000) {
+          if (!stillMay(caller)) {
+            break;
+          }
+          askedNs = System.nanoTime();
+        }
         List<Event> events = after(cursor);
         looks.increment();
         for (Event event : events) {
           cursor = new Cursor(event.xid(), event.id());
-          if (mayHear(token, event)) {
+          if (mayHear(caller, event)) {
             emitter.send(
                 SseEmitter.event().id(event.eventId()).name(event.kind()).data(event.data()));
             lastSentNs = System.nanoTime();
@@ -140,9 +155,17 @@ class EventsController implements AutoCloseable {
     }
   }
 
-  private static boolean mayHear(ApiToken token, Event event) {
+  private static boolean mayHear(Caller caller, Event event) {
     String bot = event.bot();
-    return bot == null ? token.bots().isEmpty() : token.covers(bot);
+    return bot == null ? caller.coversAll() : caller.covers(bot);
+  }
+
+  /** Whoever was signed out, or whose token was revoked, hears no more. */
+  private boolean stillMay(Caller caller) {
+    return switch (caller) {
+      case Caller.ByPerson person -> sessions.alive(person.session().id());
+      case Caller.ByToken token -> tokens.alive(token.token().id());
+    };
   }
 
   private List<Event> after(Cursor cursor) {

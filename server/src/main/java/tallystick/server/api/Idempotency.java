@@ -51,7 +51,7 @@ class Idempotency {
     if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
       throw Problem.badRequest("invalid", "An Idempotency-Key has 1 to 100 characters");
     }
-    String token = Caller.token().id();
+    String token = Caller.now().key();
     byte[] hash = sha256(json.writeValueAsString(request));
     db.sql("delete from idempotent_answer where created_ms < ?")
         .param(clock.millis() - LIFE_MS)

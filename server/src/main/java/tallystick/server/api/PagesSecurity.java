@@ -37,7 +37,7 @@ class PagesSecurity {
 
   @Bean
   @Order(1)
-  SecurityFilterChain pages(HttpSecurity http) {
+  SecurityFilterChain pages(HttpSecurity http, ApiSecurity.Gates gates) {
     Pages pages = Pages.read();
     http.securityMatcher(request -> isForPages(pages, request))
         .csrf(AbstractHttpConfigurer::disable)
@@ -47,6 +47,9 @@ class PagesSecurity {
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .headers(headers -> headers.cacheControl(c -> c.disable()))
+        .addFilterBefore(gates.host(), AuthorizationFilter.class)
+        .addFilterBefore(gates.headers(), AuthorizationFilter.class)
+        .addFilterBefore(gates.probes(), AuthorizationFilter.class)
         .addFilterBefore(new Server(pages, new SecureRandom()), AuthorizationFilter.class)
         .authorizeHttpRequests(rules -> rules.anyRequest().denyAll());
     return http.build();

@@ -140,7 +140,7 @@ class PreviewController {
             : drawn(config, instrument, at.price());
     Amount perDeal = check.fundsPerDeal().orElse(null);
     Amount all = perDeal == null ? null : forAll(config, perDeal);
-    boolean mayKnow = Caller.token().bots().isEmpty();
+    boolean mayKnow = Caller.now().coversAll();
     Amount free =
         mayKnow ? holdings.free(wish.credential(), instrument.quote()).orElse(null) : null;
     return new Preview(

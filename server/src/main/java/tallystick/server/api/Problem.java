@@ -30,6 +30,23 @@ final class Problem extends RuntimeException {
     return new Problem(HttpStatus.FORBIDDEN, "scope-missing", detail);
   }
 
+  static Problem denied(String code, String detail) {
+    return new Problem(HttpStatus.FORBIDDEN, code, detail);
+  }
+
+  static Problem signInFailed(String code, String detail) {
+    return new Problem(HttpStatus.UNAUTHORIZED, code, detail);
+  }
+
+  /** Refused for now; {@code waitMs} says for how long. */
+  static Problem slowDown(long waitMs) {
+    long seconds = (waitMs + 999) / 1000;
+    return new Problem(
+        HttpStatus.TOO_MANY_REQUESTS,
+        "slow-down",
+        "Too many failed attempts from here. Wait " + seconds + " seconds, or use a passkey");
+  }
+
   static Problem notFound(String detail) {
     return new Problem(HttpStatus.NOT_FOUND, "not-found", detail);
   }

@@ -48,10 +48,11 @@ class TokensController {
     }
   }
 
-  /** A token without its secret. Times are milliseconds since 1970. */
+  /** A token without its secret. {@code personId} made it. Times are ms since 1970. */
   record TokenView(
       String id,
       String name,
+      @Nullable String personId,
       Set<String> scopes,
       Set<String> bots,
       long createdMs,
@@ -62,6 +63,7 @@ class TokensController {
       return new TokenView(
           token.id(),
           token.name(),
+          token.personId(),
           token.scopes().stream()
               .map(TokenScope::scopeName)
               .collect(Collectors.toCollection(TreeSet::new)),
@@ -76,6 +78,8 @@ class TokensController {
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   IssuedToken make(@RequestBody NewToken wanted) {
+    Caller.requireStepUp();
+    Caller.ByPerson maker = Caller.signedIn();
     List<String> bots = wanted.bots() == null ? List.of() : wanted.bots();
     if (bots.size() > MAX_BOTS) {
       throw Problem.badRequest("invalid", "A token names at most " + MAX_BOTS + " bots");
@@ -83,8 +87,18 @@ class TokensController {
     Set<TokenScope> scopes =
         wanted.scopes().stream().map(TokenScope::parse).collect(Collectors.toSet());
     TokenStore.Issued issued =
-        tokens.issue(wanted.name(), scopes, Set.copyOf(bots), wanted.days() * DAY_MS);
+        tokens.issue(
+            wanted.name(),
+            maker == null ? makerOfThisToken() : maker.person().id(),
+            scopes,
+            Set.copyOf(bots),
+            wanted.days() * DAY_MS);
     return new IssuedToken(TokenView.of(issued.token()), issued.text());
+  }
+
+  /** A token that a token makes is as much that person's. */
+  private static @Nullable String makerOfThisToken() {
+    return Caller.now() instanceof Caller.ByToken token ? token.token().personId() : null;
   }
 
   @GetMapping

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * A token as it may be shown: never its secret, which only its holder has.
  *
  * @param id the public part, with which the token text begins
+ * @param personId who made it, with whom it rests and ends; null for the first one
  * @param bots the bots it is tied to; empty for all
  * @param lastUsedMs wall time, to the minute; null when never used
  */
 public record ApiToken(
     String id,
     String name,
+    @Nullable String personId,
     Set<TokenScope> scopes,
     Set<String> bots,
     long createdMs,

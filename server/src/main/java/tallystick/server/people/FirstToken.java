@@ -23,7 +23,7 @@ public final class FirstToken {
     }
     TokenStore.Issued issued =
         tokens.issue(
-            "first administrator", Set.of(TokenScope.ADMIN), Set.of(), ApiToken.MAX_LIFE_MS);
+            "first administrator", null, Set.of(TokenScope.ADMIN), Set.of(), ApiToken.MAX_LIFE_MS);
     try {
       Files.createDirectories(folder);
       OwnerOnly.write(folder.resolve(FILE), issued.text() + "\n");

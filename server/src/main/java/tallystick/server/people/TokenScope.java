@@ -32,6 +32,15 @@ public enum TokenScope {
     throw new IllegalArgumentException("A scope is read, trade or admin, not \"" + text + "\"");
   }
 
+  /** What it allows, the narrower scopes' rights included. */
+  public Set<Right> rights() {
+    return switch (this) {
+      case READ -> EnumSet.of(Right.READ, Right.EVIDENCE);
+      case TRADE -> EnumSet.of(Right.READ, Right.EVIDENCE, Right.TRADE);
+      case ADMIN -> EnumSet.allOf(Right.class);
+    };
+  }
+
   Set<TokenScope> included() {
     return EnumSet.range(READ, this);
   }

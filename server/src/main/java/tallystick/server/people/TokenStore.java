@@ -8,12 +8,14 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -51,7 +53,12 @@ public final class TokenStore {
   }
 
   /** Makes a token. Its times are wall time. */
-  public Issued issue(String name, Set<TokenScope> scopes, Set<String> bots, long lifeMs) {
+  public Issued issue(
+      String name,
+      @Nullable String personId,
+      Set<TokenScope> scopes,
+      Set<String> bots,
+      long lifeMs) {
     if (lifeMs < 1 || lifeMs > ApiToken.MAX_LIFE_MS) {
       throw new IllegalArgumentException("A token lives at most 365 days");
     }
@@ -66,20 +73,23 @@ public final class TokenStore {
     String id = HexFormat.of().formatHex(idBytes);
     String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(secretBytes);
     long now = clock.millis();
-    ApiToken token = new ApiToken(id, name, scopes, bots, now, now + lifeMs, null, null);
+    ApiToken token = new ApiToken(id, name, personId, scopes, bots, now, now + lifeMs, null, null);
     db.sql(
             """
-            insert into api_token (id, name, secret_hash, scopes, bots, created_ms, expires_ms)
-            values (?, ?, ?, ?, ?, ?, ?)
+            insert into api_token (id, name, person_id, secret_hash, scopes, bots, created_ms,
+              expires_ms)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
-            id,
-            name,
-            hash(secret),
-            token.scopes().stream().map(TokenScope::scopeName).sorted().toArray(String[]::new),
-            token.bots().stream().sorted().toArray(String[]::new),
-            token.createdMs(),
-            token.expiresMs())
+            Arrays.asList(
+                id,
+                name,
+                personId,
+                hash(secret),
+                token.scopes().stream().map(TokenScope::scopeName).sorted().toArray(String[]::new),
+                token.bots().stream().sorted().toArray(String[]::new),
+                token.createdMs(),
+                token.expiresMs()))
         .update();
     return new Issued(token, PREFIX + id + "_" + secret);
   }
@@ -131,6 +141,26 @@ public final class TokenStore {
         == 1;
   }
 
+  /** Ends all tokens that a person made: he has gone. */
+  public void revokeOf(String personId) {
+    db.sql("update api_token set revoked_ms = coalesce(revoked_ms, ?) where person_id = ?")
+        .params(clock.millis(), personId)
+        .update();
+  }
+
+  /** Whether it may still be used, for what outlasts a request: a stream. */
+  public boolean alive(String id) {
+    return db.sql(
+                """
+                select count(*) from api_token
+                where id = ? and revoked_ms is null and expires_ms > ?
+                """)
+            .params(id, clock.millis())
+            .query(Long.class)
+            .single()
+        == 1;
+  }
+
   /** Whether any token was ever made: the first one is made at the first start. */
   public boolean isEmpty() {
     return db.sql("select count(*) from api_token").query(Long.class).single() == 0;
@@ -152,6 +182,7 @@ public final class TokenStore {
     return new ApiToken(
         row.getString("id"),
         row.getString("name"),
+        row.getString("person_id"),
         scopes,
         bots,
         row.getLong("created_ms"),

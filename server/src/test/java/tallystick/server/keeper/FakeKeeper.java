@@ -27,6 +27,8 @@ import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
+import tallystick.intent.Entry;
+import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
 import tallystick.intent.Intent;
@@ -40,6 +42,7 @@ import tallystick.intent.Provenance;
 import tallystick.intent.ReadKind;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
+import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.market.Amount;
@@ -57,6 +60,7 @@ public final class FakeKeeper implements AutoCloseable {
   private final List<SocketChannel> followers = new CopyOnWriteArrayList<>();
   private final Set<CredentialId> frozen = new HashSet<>();
   private final Map<CallerId, Known> known = new LinkedHashMap<>();
+  private final List<Frame.Opened> entries = new ArrayList<>();
   private final List<String> trades = new ArrayList<>();
   private final List<Submission> submissions = new CopyOnWriteArrayList<>();
   private long sequence;
@@ -187,8 +191,31 @@ public final class FakeKeeper implements AutoCloseable {
               new Frame.Status(
                   new KeeperStatus(
                       true, "", false, 1, sequence, sequence, "", 0, 1, false, accounts())));
+      case Frame.AskEntries f -> {
+        for (int i = 0; i < entries.size() && i < f.limit(); i++) {
+          if (i >= f.fromSequence()) {
+            write(peer, id, entries.get(i));
+          }
+        }
+        write(peer, id, new Frame.End());
+      }
       default -> write(peer, id, new Frame.Failed("not-admitted", "not in this fake"));
     }
+  }
+
+  /** Logs a change of settings that people have approved. */
+  public synchronized void logged(Setting setting) {
+    Entry entry =
+        new Entry(
+            new OrganisationId("demo"),
+            entries.size(),
+            zeros(),
+            1,
+            zeros(),
+            1_000L + entries.size(),
+            CallerId.derive("fake/" + entries.size()),
+            new EntryBody.Judged(Intent.ChangeSetting.request(setting), new Verdict.Approved()));
+    entries.add(new Frame.Opened(entries.size(), zeros(), Bytes.of(Canonical.encodeEntry(entry))));
   }
 
   private List<KeeperStatus.Account> accounts() {
