@@ -22,6 +22,7 @@ import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.incidents.LiveWatch;
+import tallystick.server.tally.ChangesFollower;
 import tallystick.server.tally.PolicyFold;
 import tallystick.server.tally.TallyFollower;
 import tools.jackson.databind.json.JsonMapper;
@@ -117,6 +118,11 @@ class ServerParts {
   TallyFollower tallyFollower(
       BotRuntime runtime, JdbcClient db, InstantSource clock, JsonMapper json) {
     return new TallyFollower(runtime.keeper(), db, clock, json);
+  }
+
+  @Bean
+  ChangesFollower changesFollower(BotRuntime runtime, TallyFollower tally) {
+    return new ChangesFollower(runtime.keeper(), tally);
   }
 
   @Bean
