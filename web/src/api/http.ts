@@ -30,9 +30,19 @@ export function csrfToken(cookies: string = document.cookie): string | undefined
   return undefined;
 }
 
+/** The page somebody was sent to by a link has asked the server for nothing yet. */
+async function csrfTokenOrAsk(): Promise<string | undefined> {
+  const token = csrfToken();
+  if (token !== undefined) {
+    return token;
+  }
+  await fetch('/api/v1/session', { credentials: 'same-origin' }).catch(() => undefined);
+  return csrfToken();
+}
+
 async function once(request: Request): Promise<Response> {
   if (!SAFE.has(request.method)) {
-    const token = csrfToken();
+    const token = await csrfTokenOrAsk();
     if (token !== undefined) {
       request.headers.set(CSRF_HEADER, token);
     }
