@@ -16,6 +16,7 @@ import tallystick.server.people.FirstToken;
 import tallystick.server.people.KeeperPeople;
 import tallystick.server.people.KnownBrowsers;
 import tallystick.server.people.Links;
+import tallystick.server.people.OwnMeans;
 import tallystick.server.people.Passkeys;
 import tallystick.server.people.PasswordSignIn;
 import tallystick.server.people.Passwords;
@@ -126,6 +127,17 @@ class PeopleParts {
       SecondFactors factors,
       TransactionOperations transactions) {
     return new Welcomes(links, people, passkeys, codes, factors, transactions, random);
+  }
+
+  @Bean
+  OwnMeans ownMeans(
+      People people,
+      RecoveryCodes codes,
+      SecondFactors factors,
+      Sessions sessions,
+      Seals seals,
+      InstantSource clock) {
+    return new OwnMeans(people, codes, factors, sessions, seals, clock, random);
   }
 
   @Bean

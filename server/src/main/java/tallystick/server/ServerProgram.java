@@ -35,9 +35,11 @@ public final class ServerProgram implements AutoCloseable {
   // The one place where this program's process begins and ends.
   @SuppressWarnings("SystemExitOutsideMain")
   public static void main(String[] args) {
+    ServerSettings settings;
     ServerProgram program;
     try {
-      program = start(ServerSettings.parse(args, System.getenv()));
+      settings = ServerSettings.parse(args, System.getenv());
+      program = start(settings);
     } catch (ServerSettings.UsageException e) {
       System.err.println(e.getMessage() + "\n" + ServerSettings.USAGE);
       System.exit(STATUS_USAGE);
@@ -56,6 +58,7 @@ public final class ServerProgram implements AutoCloseable {
                   Runtime.getRuntime().halt(0);
                 },
                 "shutdown"));
+    settings.exposure().ifPresent(System.err::println);
     System.out.println("READY port=" + program.port());
     System.out.flush();
   }

@@ -111,6 +111,23 @@ public record ServerSettings(
     }
   }
 
+  /** What to say when others than this machine reach the listener; empty when none do. */
+  Optional<String> exposure() {
+    try {
+      if (InetAddress.ofLiteral(httpAddress).isLoopbackAddress()) {
+        return Optional.empty();
+      }
+    } catch (IllegalArgumentException e) {
+      // A name: nobody knows where it leads tomorrow.
+    }
+    return Optional.of(
+        "WARNING: pages and API, an administrator's too, are open to whoever reaches "
+            + httpAddress
+            + (web.origin().filter(o -> o.value().startsWith("https:")).isPresent()
+                ? ". Let only the proxy that --origin names reach them"
+                : " and travel unencrypted. Put a proxy with TLS in front, and say --origin"));
+  }
+
   /**
    * Reads arguments and environment.
    *

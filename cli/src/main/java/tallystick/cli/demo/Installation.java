@@ -297,6 +297,9 @@ public final class Installation implements AutoCloseable {
                 VENUE + "=spki-sha256=" + exchange.value("spki"),
                 "--http-port",
                 Integer.toString(port)));
+    if (options.approverPort() != Options.NO_APPROVER) {
+      arguments.addAll(List.of("--approver-origin", approverOrigin()));
+    }
     arguments.addAll(more);
     Programs.Running running = programs.start(Programs.Kind.SERVER, arguments);
     server = running;

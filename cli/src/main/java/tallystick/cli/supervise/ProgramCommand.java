@@ -172,6 +172,7 @@ public abstract class ProgramCommand implements Callable<Integer> {
       usual.put("--folder", places.folder(Role.SERVER).toString());
       usual.put("--keeper-socket", places.serverSocket().toString());
       usual.put("--organisation", "demo");
+      usual.put("--approver-origin", APPROVER_ORIGIN);
       return usual;
     }
   }

@@ -91,7 +91,7 @@ class ProofController {
             .filter(asked -> PasskeyJson.text(asked).equals(body.nonce()))
             .orElseThrow(
                 () ->
-                    Problem.signInFailed(
+                    Problem.denied(
                         "proof-refused",
                         "This proof was not asked for by this browser, or took longer than ten"
                             + " minutes; begin again"));
@@ -114,7 +114,7 @@ class ProofController {
             known -> known.hasPassword() || !passkeys.list(known.id()).isEmpty());
     return switch (outcome) {
       case Proofs.Outcome.Refused refused ->
-          throw Problem.signInFailed("proof-refused", "The proof was refused: " + refused.why());
+          throw Problem.denied("proof-refused", "The proof was refused: " + refused.why());
       case Proofs.Outcome.Welcome welcome -> {
         cookies.clear(response, Cookies.Name.PROOF);
         yield new Proved(welcome.person().name(), welcome.link(), null);
