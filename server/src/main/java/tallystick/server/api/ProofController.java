@@ -71,7 +71,7 @@ class ProofController {
    * @param welcome for who has no means of sign-in here yet: go on at {@code /welcome} with it
    * @param session for who has an account
    */
-  record Proved(String name, @Nullable String welcome, SignedIn.@Nullable View session) {}
+  record Proved(String name, @Nullable String welcome, SignedIn.@Nullable SessionState session) {}
 
   @PostMapping
   Asked ask(HttpServletResponse response) {
@@ -127,7 +127,7 @@ class ProofController {
     };
   }
 
-  private SignedIn.View in(
+  private SignedIn.SessionState in(
       Person person,
       Caller.@Nullable ByPerson caller,
       HttpServletRequest request,

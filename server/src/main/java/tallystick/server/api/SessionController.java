@@ -107,7 +107,7 @@ class SessionController {
       boolean current) {}
 
   @GetMapping("/session")
-  SignedIn.View session(HttpServletRequest request, HttpServletResponse response) {
+  SignedIn.SessionState session(HttpServletRequest request, HttpServletResponse response) {
     Caller.ByPerson caller = Caller.signedIn();
     Optional<String> secret = cookies.get(request, Cookies.Name.SESSION);
     if (caller == null || secret.isEmpty()) {
@@ -136,7 +136,7 @@ class SessionController {
   }
 
   @PostMapping("/session/passkey")
-  SignedIn.View passkey(
+  SignedIn.SessionState passkey(
       @RequestBody PasskeyCredential body,
       HttpServletRequest request,
       HttpServletResponse response) {
@@ -200,7 +200,7 @@ class SessionController {
 
   /** A code of the app, or a recovery code. */
   @PostMapping("/session/totp")
-  SignedIn.View totp(
+  SignedIn.SessionState totp(
       @RequestBody TicketAndCode body, HttpServletRequest request, HttpServletResponse response) {
     return switch (passwords.code(body.ticket(), body.code(), signedIn.from(request))) {
       case PasswordSignIn.Answer.In in ->
@@ -238,7 +238,7 @@ class SessionController {
 
   /** A passkey from before a reset also ends the rest of the trading rights. */
   @PostMapping("/session/step-up/passkey")
-  SignedIn.View stepUpByPasskey(
+  SignedIn.SessionState stepUpByPasskey(
       @RequestBody PasskeyCredential body,
       HttpServletRequest request,
       HttpServletResponse response) {
@@ -262,7 +262,7 @@ class SessionController {
   }
 
   @PostMapping("/session/step-up/totp")
-  SignedIn.View stepUpByCode(@RequestBody Code body, HttpServletRequest request) {
+  SignedIn.SessionState stepUpByCode(@RequestBody Code body, HttpServletRequest request) {
     Caller.ByPerson caller = Caller.requirePerson();
     return switch (passwords.stepUp(caller.person(), body.code(), signedIn.from(request))) {
       case PasswordSignIn.Answer.In in -> {

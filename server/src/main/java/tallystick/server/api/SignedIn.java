@@ -67,7 +67,7 @@ class SignedIn {
    * @param tradingRests his rights rest until a passkey proves him; {@code restsBecause} says why
    * @param steppedUpUntilMs until when he counts as just asked; null when not
    */
-  record View(
+  record SessionState(
       boolean signedIn,
       String organisation,
       @Nullable String approver,
@@ -80,8 +80,8 @@ class SignedIn {
       @Nullable String sessionId) {}
 
   /** What a stranger may know. */
-  View nobody() {
-    return new View(
+  SessionState nobody() {
+    return new SessionState(
         false,
         settings.organisation().name(),
         approver(),
@@ -94,11 +94,11 @@ class SignedIn {
         null);
   }
 
-  View view(Person person, Session session) {
+  SessionState view(Person person, Session session) {
     boolean rests = person.rests() && !session.proved();
     Standings.Standing standing = standings.of(person);
     boolean unread = standing == Standings.Standing.KEEPER_UNREAD;
-    return new View(
+    return new SessionState(
         true,
         settings.organisation().name(),
         approver(),
@@ -119,7 +119,7 @@ class SignedIn {
   }
 
   /** The same after something about them has changed. */
-  View again(Caller.ByPerson caller) {
+  SessionState again(Caller.ByPerson caller) {
     Session session =
         sessions
             .find(caller.session().id())
@@ -142,7 +142,7 @@ class SignedIn {
    *
    * @param means {@code passkey}, {@code password} or {@code proof}
    */
-  View begin(
+  SessionState begin(
       Person person,
       String means,
       boolean proved,

@@ -118,7 +118,7 @@ class WelcomeController {
   }
 
   /** In, with the recovery codes that are shown this once. */
-  record Settled(List<String> recoveryCodes, SignedIn.View session) {
+  record Settled(List<String> recoveryCodes, SignedIn.SessionState session) {
     @Override
     public String toString() {
       return "Settled[...]";
@@ -146,7 +146,7 @@ class WelcomeController {
   }
 
   @PostMapping("/passkey")
-  SignedIn.View passkey(
+  SignedIn.SessionState passkey(
       @RequestBody TokenAndCredential body,
       HttpServletRequest request,
       HttpServletResponse response) {
