@@ -6,5 +6,7 @@ update deal d set booked = (
   where p.account in ('deal/' || d.bot_id || '/' || d.number || '/trade',
                       'deal/' || d.bot_id || '/' || d.number || '/fee')
     and p.asset = split_part(d.instrument, '/', 2));
+-- Where on the market's own clock a fill belongs: a replayed market's is not the venue's account's.
+alter table fill add column market_ms bigint;
 create index deal_ended on deal (closed_market_ms)
   include (bot_id, instrument, state, booked) where not open;

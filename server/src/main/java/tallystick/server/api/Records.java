@@ -74,6 +74,8 @@ class Records {
    * An execution. Money is decimal text.
    *
    * @param position grows as executions are written down; go on below it
+   * @param timeMs the venue's account clock
+   * @param marketMs the market's clock, by which candles are dated; the same at a real venue
    */
   record FillView(
       long position,
@@ -91,7 +93,8 @@ class Records {
       String fee,
       String feeAsset,
       boolean maker,
-      long timeMs) {}
+      long timeMs,
+      long marketMs) {}
 
   List<DealSummary> deals(String bot, long before, int limit) {
     return db.sql(
@@ -185,6 +188,7 @@ class Records {
 
   private static FillView fill(ResultSet row) throws SQLException {
     Instrument instrument = Instrument.of(row.getString("instrument"));
+    Long marketMs = row.getObject("market_ms", Long.class);
     return new FillView(
         row.getLong("position"),
         row.getString("venue"),
@@ -201,7 +205,8 @@ class Records {
         decimal(row.getBigDecimal("fee"), Asset.of(row.getString("fee_asset"))),
         row.getString("fee_asset"),
         row.getBoolean("maker"),
-        row.getLong("time_ms"));
+        row.getLong("time_ms"),
+        (marketMs == null || marketMs == 0) ? row.getLong("time_ms") : marketMs);
   }
 
   private static String decimal(BigDecimal units, Asset asset) {

@@ -406,6 +406,7 @@ final class BotEntity {
       return new Change(
           id(),
           version,
+          marketTimeMs,
           state.encode(),
           state.enabled(),
           settings,

@@ -332,8 +332,8 @@ final class BotStore {
             connection.prepareStatement(
                 """
                 insert into fill (venue, instrument, trade_id, order_id, caller_id, leg, bot_id,
-                  deal, side, price, quantity, quote_amount, fee, fee_asset, maker, time_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                  deal, side, price, quantity, quote_amount, fee, fee_asset, maker, time_ms, market_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                 """);
         PreparedStatement finish =
             connection.prepareStatement(
@@ -357,6 +357,7 @@ final class BotStore {
           insert.setString(14, fill.fee().asset().code());
           insert.setBoolean(15, fill.maker());
           insert.setLong(16, fill.timeMs());
+          insert.setLong(17, change.marketMs());
           insert.addBatch();
           finish.setBoolean(1, executed.finished());
           finish.setBytes(2, bytes(executed.callerId()));

@@ -11,12 +11,14 @@ import tallystick.intent.Outcome;
  *
  * @param expectedVersion the version this writer has seen; any other in the database means another
  *     writer, and nothing of this is written
+ * @param marketMs the market's time of the turn; 0 before its first price
  */
 // The strategy's bytes, written and forgotten.
 @SuppressWarnings("ArrayRecordComponent")
 record Change(
     String botId,
     long expectedVersion,
+    long marketMs,
     byte[] state,
     boolean running,
     @Nullable Settings settings,
