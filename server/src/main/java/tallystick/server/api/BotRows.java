@@ -182,7 +182,7 @@ class BotRows {
   }
 
   private List<Line> lines(List<BotView> bots) {
-    Map<String, Map<String, Profits.Sums>> earned = new HashMap<>();
+    Map<String, Map<String, Profits.Sums>> earned = earned(bots);
     Map<String, String> accountWaits = new HashMap<>();
     return bots.stream()
         .map(
@@ -190,7 +190,7 @@ class BotRows {
               Asset quote = quote(bot);
               Profits.Sums sums =
                   earned
-                      .computeIfAbsent(bot.venue(), this::earnedAt)
+                      .getOrDefault(bot.venue(), Map.of())
                       .getOrDefault(bot.id(), Profits.Sums.none(quote));
               String waits =
                   accountWaits.computeIfAbsent(
@@ -201,8 +201,20 @@ class BotRows {
         .toList();
   }
 
-  private Map<String, Profits.Sums> earnedAt(String venue) {
-    return profits.ofVenue(venue, markets.find(venue).map(VenueMarket::nowMs).orElse(0L));
+  /** By venue and bot; days are those of each pair's own market. */
+  private Map<String, Map<String, Profits.Sums>> earned(List<BotView> bots) {
+    Map<String, Map<String, Long>> clocks = new HashMap<>();
+    for (BotView bot : bots) {
+      Map<String, Long> pairs = clocks.computeIfAbsent(bot.venue(), v -> new HashMap<>());
+      VenueMarket market = markets.find(bot.venue()).orElse(null);
+      for (String pair : bot.instruments()) {
+        pairs.computeIfAbsent(
+            pair, p -> market == null ? 0L : (Long) market.nowMs(Instrument.of(p)));
+      }
+    }
+    Map<String, Map<String, Profits.Sums>> earned = new HashMap<>();
+    clocks.forEach((venue, pairs) -> earned.put(venue, profits.ofVenue(venue, pairs)));
+    return earned;
   }
 
   private State state(BotView bot, String waits) {

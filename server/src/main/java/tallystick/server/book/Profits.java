@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.market.Amount;
@@ -78,7 +79,7 @@ public final class Profits {
     }
   }
 
-  private record Kept(long dayMs, long readMs, Map<String, Sums> sums) {}
+  private record Kept(Map<String, Long> daysMs, long readMs, Map<String, Sums> sums) {}
 
   /** One deal of one bot. */
   public record Deal(String bot, long number) {}
@@ -116,13 +117,14 @@ public final class Profits {
   /**
    * Sums of a venue's bots, by their ids; bots without an ended deal are not in it.
    *
-   * @param marketNowMs the venue's clock
+   * @param marketNowMs the clocks of its pairs; replayed ones differ from each other
    */
-  public Map<String, Sums> ofVenue(String venue, long marketNowMs) {
-    long dayMs = dayOf(marketNowMs);
+  public Map<String, Sums> ofVenue(String venue, Map<String, Long> marketNowMs) {
+    Map<String, Long> days = new TreeMap<>();
+    marketNowMs.forEach((pair, nowMs) -> days.put(pair, dayOf(nowMs)));
     long now = clock.millis();
     Kept known = kept.get(venue);
-    if (known != null && known.dayMs() == dayMs && now - known.readMs() < KEEP_MS) {
+    if (known != null && known.daysMs().equals(days) && now - known.readMs() < KEEP_MS) {
       return known.sums();
     }
     Map<String, Sums> sums = new HashMap<>();
@@ -130,13 +132,14 @@ public final class Profits {
             """
             select d.bot_id, split_part(d.instrument, '/', 2) as quote, count(*) as deals,
               coalesce(sum(booked), 0) as total,
-              coalesce(sum(booked) filter (where closed_market_ms >= ?), 0) as today,
-              coalesce(sum(booked) filter (where closed_market_ms >= ?), 0) as week
+              coalesce(sum(booked) filter (where closed_market_ms >= day_ms), 0) as today,
+              coalesce(sum(booked) filter (where closed_market_ms >= day_ms - 518400000), 0) as week
             from deal d join bot b on b.id = d.bot_id
+            left join unnest(?, ?) as clock(pair, day_ms) on pair = d.instrument
             where\s"""
                 + ENDED
                 + " group by d.bot_id, quote")
-        .params(dayMs, dayMs - 6 * DAY_MS, venue)
+        .params(days.keySet().toArray(String[]::new), days.values().toArray(Long[]::new), venue)
         .query(
             row -> {
               Asset quote = Asset.of(row.getString("quote"));
@@ -152,7 +155,7 @@ public final class Profits {
                   read,
                   (a, b) -> a.total().asset().equals(b.total().asset()) ? a.plus(b) : b);
             });
-    kept.put(venue, new Kept(dayMs, now, Map.copyOf(sums)));
+    kept.put(venue, new Kept(Map.copyOf(days), now, Map.copyOf(sums)));
     return sums;
   }
 
