@@ -137,7 +137,7 @@ class AccountsController {
   record FreezeView(String callerId, String verdict, String text) {}
 
   /** What the venue reports beside what the book adds up to. Decimal text. */
-  record BalanceView(String asset, String free, String locked, String booked) {}
+  record AccountBalance(String asset, String free, String locked, String booked) {}
 
   @GetMapping("/accounts")
   Accounts accounts() {
@@ -192,7 +192,7 @@ class AccountsController {
 
   /** The venue's balances, read now under a lease, beside the book's sums. */
   @GetMapping("/accounts/{credential}/balances")
-  List<BalanceView> balances(@PathVariable String credential) {
+  List<AccountBalance> balances(@PathVariable String credential) {
     Caller.requireAllBots();
     KeeperStatus.Account account =
         status().accounts().stream()
@@ -209,10 +209,10 @@ class AccountsController {
             throw Problem.conflict("refused", "The keeper refuses the read: " + refused.why());
         case Leases.Granted.Lease lease -> {
           byte[] json = runtime.keeper().query(lease.lease(), ReadQuery.of(ReadKind.ACCOUNT));
-          List<BalanceView> views = new ArrayList<>();
+          List<AccountBalance> views = new ArrayList<>();
           for (Balance balance : AccountState.parse(json).balances()) {
             views.add(
-                new BalanceView(
+                new AccountBalance(
                     balance.asset().code(),
                     balance.free().toDecimal(),
                     balance.locked().toDecimal(),

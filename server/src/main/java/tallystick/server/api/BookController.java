@@ -19,7 +19,7 @@ class BookController {
   }
 
   /** The sum of one account in one asset, decimal text. */
-  record BalanceView(String account, String asset, String amount) {}
+  record BookBalance(String account, String asset, String amount) {}
 
   /** A line of a transaction. */
   record LineView(String account, String asset, String amount) {
@@ -34,12 +34,12 @@ class BookController {
 
   /** Sums of all accounts below a prefix that are not zero. */
   @GetMapping
-  List<BalanceView> balances(
+  List<BookBalance> balances(
       @RequestParam(defaultValue = "") String prefix,
       @RequestParam(defaultValue = "500") int limit) {
     requirePrefix(prefix);
     return book.balances(prefix, Paging.limit(limit)).stream()
-        .map(b -> new BalanceView(b.account(), b.amount().asset().code(), b.amount().toDecimal()))
+        .map(b -> new BookBalance(b.account(), b.amount().asset().code(), b.amount().toDecimal()))
         .toList();
   }
 

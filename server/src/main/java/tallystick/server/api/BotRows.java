@@ -86,7 +86,7 @@ class BotRows {
    * @param unrealised of running deals: coins held, at the latest price, and what was sold, less
    *     what was paid; null when a price is missing
    */
-  record Row(
+  record BotLine(
       String id,
       String name,
       String venue,
@@ -109,13 +109,13 @@ class BotRows {
    * @param states how many of those that fit the words are in each state
    * @param realised sums of all that fit, by quote asset
    */
-  record Page(
+  record BotPage(
       int total,
       int all,
       int offset,
       Map<String, Integer> states,
       Map<String, ProfitView> realised,
-      List<Row> rows) {}
+      List<BotLine> rows) {}
 
   /** What is asked for. */
   record Query(
@@ -123,7 +123,7 @@ class BotRows {
 
   private record Line(BotView bot, State state, String why, Profits.Sums sums) {}
 
-  Page page(Query query) {
+  BotPage page(Query query) {
     List<BotView> all =
         runtime.bots().list().stream().filter(b -> Caller.now().covers(b.id())).toList();
     String words = query.words().toLowerCase(Locale.ROOT).strip();
@@ -143,7 +143,7 @@ class BotRows {
     Map<String, ProfitView> realised = new TreeMap<>();
     sums.forEach((quote, each) -> realised.put(quote, ProfitView.of(each)));
     Comparator<Line> order = order(query.sort());
-    return new Page(
+    return new BotPage(
         wanted.size(),
         all.size(),
         query.offset(),
@@ -169,7 +169,7 @@ class BotRows {
   }
 
   /** One bot's line. */
-  Optional<Row> one(String id) {
+  Optional<BotLine> one(String id) {
     return runtime.bots().view(id).map(bot -> row(lines(List.of(bot)).getFirst()));
   }
 
@@ -269,10 +269,10 @@ class BotRows {
     return by.thenComparing(l -> l.bot().id());
   }
 
-  private Row row(Line line) {
+  private BotLine row(Line line) {
     BotView bot = line.bot();
     Amount unrealised = unrealised(bot);
-    return new Row(
+    return new BotLine(
         bot.id(),
         bot.name(),
         bot.venue(),

@@ -36,7 +36,7 @@ class BotRowsController {
 
   /** A page of bots with their profits; the whole list is {@code GET /api/v1/bots}. */
   @GetMapping("/rows")
-  BotRows.Page rows(
+  BotRows.BotPage rows(
       @Parameter(description = "Part of a name, pair, account or id")
           @RequestParam(defaultValue = "")
           String search,
@@ -64,7 +64,7 @@ class BotRowsController {
 
   /** One bot's line of that list. */
   @GetMapping("/{id}/row")
-  BotRows.Row row(@PathVariable String id) {
+  BotRows.BotLine row(@PathVariable String id) {
     Caller.requireBot(id);
     return rows.one(id)
         .orElseThrow(

@@ -87,7 +87,7 @@ class MarketsController {
    * @param nowMs the market's time; 0 before the first price
    * @param listed how many pairs fit the search, of which the first are here
    */
-  record VenueView(
+  record MarketView(
       String venue, String downBecause, long nowMs, int listed, List<InstrumentView> instruments) {}
 
   /** Milliseconds since 1970 of its opening, decimal text for prices, base for the volume. */
@@ -104,23 +104,23 @@ class MarketsController {
     }
   }
 
-  /** Candles, oldest first; the last may still be forming. */
-  record Candles(String venue, String instrument, long intervalMs, List<CandleView> candles) {}
+  /** CandlePage, oldest first; the last may still be forming. */
+  record CandlePage(String venue, String instrument, long intervalMs, List<CandleView> candles) {}
 
   /** All venues with their pairs. */
   @GetMapping
-  List<VenueView> all(
+  List<MarketView> all(
       @Parameter(description = "Part of a pair's name") @RequestParam(defaultValue = "")
           String search) {
     String wanted = search.toUpperCase(Locale.ROOT);
-    List<VenueView> views = new ArrayList<>();
+    List<MarketView> views = new ArrayList<>();
     for (VenueMarket market : markets.all()) {
       views.add(venue(market, wanted));
     }
     return views;
   }
 
-  private static VenueView venue(VenueMarket market, String wanted) {
+  private static MarketView venue(VenueMarket market, String wanted) {
     List<Listing> fitting;
     try {
       fitting =
@@ -129,10 +129,10 @@ class MarketsController {
               .sorted((a, b) -> a.instrument().compareTo(b.instrument()))
               .toList();
     } catch (VenueException e) {
-      return new VenueView(
+      return new MarketView(
           market.name(), String.valueOf(e.getMessage()), market.nowMs(), 0, List.of());
     }
-    return new VenueView(
+    return new MarketView(
         market.name(),
         market.downBecause(),
         market.nowMs(),
@@ -154,9 +154,9 @@ class MarketsController {
         market.last(instrument).map(TickView::of).orElse(null));
   }
 
-  /** Candles of one pair that open before {@code before}; 0 for the latest. */
+  /** CandlePage of one pair that open before {@code before}; 0 for the latest. */
   @GetMapping("/{venue}/candles")
-  Candles candles(
+  CandlePage candles(
       @PathVariable String venue,
       @RequestParam String instrument,
       @Parameter(description = "60000, 180000, 300000, 900000, 1800000, 3600000, ... 86400000")
@@ -180,7 +180,7 @@ class MarketsController {
                             + intervalMs));
     listed(market, pair);
     try {
-      return new Candles(
+      return new CandlePage(
           venue,
           pair.symbol(),
           intervalMs,

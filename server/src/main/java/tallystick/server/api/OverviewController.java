@@ -54,7 +54,7 @@ class OverviewController {
    * @param isolated whether keeper, approver and server run under three users
    * @param pendingChanges how many wait for a person at the approver
    */
-  record KeeperView(
+  record OverviewKeeper(
       String trouble,
       boolean signing,
       String notSigningBecause,
@@ -66,10 +66,10 @@ class OverviewController {
       long tallySize) {}
 
   /** A venue's public side. {@code downBecause} is empty when its prices come. */
-  record VenueView(String venue, String downBecause, long marketNowMs) {}
+  record OverviewVenue(String venue, String downBecause, long marketNowMs) {}
 
   /** An account, as far as it matters here. */
-  record AccountView(
+  record OverviewAccount(
       String credential,
       String venue,
       String environment,
@@ -81,7 +81,7 @@ class OverviewController {
       String waitsBecause) {}
 
   /** Why bots wait, and how many do. */
-  record Reason(String why, int bots) {}
+  record WaitReason(String why, int bots) {}
 
   /**
    * What a server in a thief's hands could lose in a day, beside what the market does: the loss
@@ -101,12 +101,12 @@ class OverviewController {
   record Overview(
       long atMs,
       String databaseTrouble,
-      KeeperView keeper,
-      List<VenueView> venues,
-      List<AccountView> accounts,
+      OverviewKeeper keeper,
+      List<OverviewVenue> venues,
+      List<OverviewAccount> accounts,
       int allBots,
       Map<String, Integer> bots,
-      List<Reason> waiting,
+      List<WaitReason> waiting,
       int openDeals,
       int unprotected,
       Map<String, BotRows.ProfitView> realised,
@@ -117,11 +117,12 @@ class OverviewController {
   @GetMapping
   Overview overview() {
     Caller.requireAllBots();
-    BotRows.Page page = rows.page(new BotRows.Query("", null, BotRows.Sort.CREATED, false, 0, 0));
+    BotRows.BotPage page =
+        rows.page(new BotRows.Query("", null, BotRows.Sort.CREATED, false, 0, 0));
     var bots = runtime.bots().list();
-    List<VenueView> venues = new ArrayList<>();
+    List<OverviewVenue> venues = new ArrayList<>();
     for (VenueMarket market : markets.all()) {
-      venues.add(new VenueView(market.name(), market.downBecause(), market.nowMs()));
+      venues.add(new OverviewVenue(market.name(), market.downBecause(), market.nowMs()));
     }
     KeeperStatus status = tally.latest().orElse(null);
     return new Overview(
@@ -133,7 +134,7 @@ class OverviewController {
         page.all(),
         page.states(),
         rows.waitingBecause().entrySet().stream()
-            .map(e -> new Reason(e.getKey(), e.getValue()))
+            .map(e -> new WaitReason(e.getKey(), e.getValue()))
             .sorted((a, b) -> Integer.compare(b.bots(), a.bots()))
             .limit(MAX_REASONS)
             .toList(),
@@ -149,7 +150,7 @@ class OverviewController {
     return db.sql(sql).query(Long.class).single();
   }
 
-  private KeeperView keeper(@Nullable KeeperStatus status) {
+  private OverviewKeeper keeper(@Nullable KeeperStatus status) {
     KeeperState state = runtime.keeper().state();
     String why = state instanceof KeeperState.Down down ? down.why() : "";
     if (!why.isEmpty() || status == null) {
@@ -157,9 +158,9 @@ class OverviewController {
           why.isEmpty()
               ? "The keeper has not answered yet; it is asked again every two seconds"
               : why;
-      return new KeeperView(text, false, "", null, false, 0, 0, 0, 0);
+      return new OverviewKeeper(text, false, "", null, false, 0, 0, 0, 0);
     }
-    return new KeeperView(
+    return new OverviewKeeper(
         "",
         status.signing(),
         status.notSigningBecause(),
@@ -171,8 +172,8 @@ class OverviewController {
         status.tallySize());
   }
 
-  private AccountView view(KeeperStatus.Account account) {
-    return new AccountView(
+  private OverviewAccount view(KeeperStatus.Account account) {
+    return new OverviewAccount(
         account.credential().name(),
         account.venue(),
         account.environment(),

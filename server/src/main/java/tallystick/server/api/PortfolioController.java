@@ -95,7 +95,7 @@ class PortfolioController {
    * @param value sum of what has a price
    * @param unpriced assets without a price, which are not in the value
    */
-  record AccountView(
+  record AccountHoldings(
       String credential,
       String venue,
       String environment,
@@ -111,7 +111,7 @@ class PortfolioController {
       List<String> quotes,
       String value,
       boolean complete,
-      List<AccountView> accounts) {}
+      List<AccountHoldings> accounts) {}
 
   /**
    * Realised profit of a day, a bot or a pair.
@@ -139,11 +139,11 @@ class PortfolioController {
                         "The keeper does not answer: balances are read by it; try again"));
     List<String> quotes = quotes();
     Asset in = Asset.of(quote.isEmpty() ? quotes.getFirst() : quote);
-    List<AccountView> accounts = new ArrayList<>();
+    List<AccountHoldings> accounts = new ArrayList<>();
     Amount sum = Amount.zero(in);
     boolean complete = true;
     for (KeeperStatus.Account account : status.accounts()) {
-      AccountView view = view(account, in);
+      AccountHoldings view = view(account, in);
       accounts.add(view);
       sum = sum.plus(Amount.parse(view.value(), in));
       complete &= view.trouble().isEmpty() && view.unpriced().isEmpty();
@@ -151,7 +151,7 @@ class PortfolioController {
     return new Portfolio(in.code(), quotes, sum.toDecimal(), complete, accounts);
   }
 
-  private AccountView view(KeeperStatus.Account account, Asset quote) {
+  private AccountHoldings view(KeeperStatus.Account account, Asset quote) {
     String venue = account.venue();
     Holdings.Held held =
         account.state().equals("active")
@@ -178,7 +178,7 @@ class PortfolioController {
     for (Balance balance : held.balances()) {
       views.add(holding(venue, balance, quote, booked, values, sum));
     }
-    return new AccountView(
+    return new AccountHoldings(
         account.credential().name(),
         venue,
         account.environment(),

@@ -57,7 +57,7 @@ class PreviewController {
    * @param instrument one of the wish's; default the first
    * @param price where the base order fills, decimal text; default the best ask now
    */
-  record Question(BotJson.Wish wish, @Nullable String instrument, @Nullable String price) {}
+  record PreviewWish(BotJson.Wish wish, @Nullable String instrument, @Nullable String price) {}
 
   /**
    * A buy of the ladder. Decimal text: prices, {@code value} and {@code spent} in the quote asset.
@@ -114,7 +114,7 @@ class PreviewController {
   private record At(Price price, @Nullable Long timeMs) {}
 
   @PostMapping
-  Preview preview(@RequestBody Question question) throws InterruptedException {
+  Preview preview(@RequestBody PreviewWish question) throws InterruptedException {
     Bots.NewBot wish = wishes.read(question.wish());
     BotConfig config = new BotConfig("preview", wish.credential(), wish.markets(), wish.settings());
     Instrument instrument =
