@@ -180,8 +180,9 @@ await check('keys: the public half to copy, and a secret entered once', async ()
   await picture(page, 'secret-none');
 });
 
+let ben;
 await check('another person makes a passkey, and the first one approves it', async () => {
-  const other = await device({ viewport: { width: 1280, height: 900 } });
+  const other = (ben = await device({ viewport: { width: 1280, height: 900 } }));
   await open(other.page, '/person');
   await picture(other.page, 'person');
   await other.page.getByLabel('Your name').fill('ben');
@@ -213,6 +214,50 @@ await check('another person makes a passkey, and the first one approves it', asy
   await other.page.getByRole('button', { name: 'Approve' }).click();
   await other.page.getByText('In force').waitFor();
   assert.deepEqual(other.complaints, []);
+});
+
+await check('what waits for its time is seen, can be vetoed, and glass is broken in the open', async () => {
+  const approve = async (title) => {
+    await card(title).getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('In force').waitFor();
+  };
+  await open(page, '/');
+  await scene('rule');
+  await approve('Set how long');
+  await scene('higher-loss');
+  await card('Set the ceilings').getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('It waits for its time below').waitFor();
+  const cooled = page.locator('#cooled .change');
+  await cooled.getByText('Takes effect at').waitFor();
+  await picture(page, 'cooling');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'cooling-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await cooled.getByRole('button', { name: 'Veto' }).click();
+  await page.getByText('Vetoed: Set the ceilings').waitFor();
+  await cooled.waitFor({ state: 'detached' });
+
+  await scene('two-people');
+  await approve('let 2 people');
+  await scene('no-rule');
+  await card('Set how long').getByRole('button', { name: 'cannot be reached' }).click();
+  await cooled.getByText('Break-glass.').waitFor();
+  await picture(page, 'break-glass');
+  await cooled.getByRole('button', { name: 'Veto' }).click();
+  await cooled.waitFor({ state: 'detached' });
+
+  // As it was, by both.
+  await scene('no-rule');
+  await card('Set how long').getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Your approval counts').waitFor();
+  await open(ben.page, '/');
+  await ben.page.getByRole('button', { name: 'Approve' }).click();
+  await ben.page.getByText('In force').waitFor();
+  await scene('ceilings');
+  await card('let 1 person').getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Your approval counts').waitFor();
+  await ben.page.getByRole('button', { name: 'Approve' }).click();
+  await ben.page.getByText('In force: Set the ceilings').waitFor();
 });
 
 await check('a page of another origin can neither send nor read', async () => {

@@ -8,9 +8,13 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Approval;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApprovalTerms.Word;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
@@ -133,6 +137,12 @@ final class Answers {
             changes.add(change(pending, inForce));
           }
           json.put("changes", changes);
+          List<Map<String, Object>> cooling = new ArrayList<>();
+          for (Frame.Cooling one :
+              keeper.askList(new Frame.AskCooling(organisation), Frame.Cooling.class)) {
+            cooling.add(cooling(one, inForce));
+          }
+          json.put("cooling", cooling);
           return Answer.ok(json);
         });
   }
@@ -192,10 +202,38 @@ final class Answers {
 
   private Map<String, Object> change(Frame.Pending pending, InForce inForce) {
     ApprovalTerms terms = pending.terms();
-    Setting setting = pending.setting();
-    Bytes challenge = terms.challenge(organisation, setting);
+    Map<String, Object> json =
+        described(pending.change(), pending.setting(), terms, pending.approvedBy(), inForce);
+    json.put("missing", Math.max(1, needed(inForce) - pending.approvedBy().size()));
+    json.put("expiresAtMs", terms.expiresAtMs());
+    breakGlass(inForce)
+        .ifPresent(
+            rule -> {
+              json.put("breakGlass", base64(challenge(pending.setting(), terms, Word.BREAK_GLASS)));
+              json.put("breakGlassPeople", rule.people());
+              json.put("breakGlassAfter", PlainWords.duration(rule.delayMs()));
+            });
+    return json;
+  }
+
+  private Map<String, Object> cooling(Frame.Cooling cooling, InForce inForce) {
+    Map<String, Object> json =
+        described(
+            cooling.change(), cooling.setting(), cooling.terms(), cooling.approvedBy(), inForce);
+    json.put("effectiveAtMs", cooling.effectiveAtMs());
+    json.put("brokenGlass", cooling.breakGlass());
+    return json;
+  }
+
+  private Map<String, Object> described(
+      CallerId change,
+      Setting setting,
+      ApprovalTerms terms,
+      Set<PersonId> approvedBy,
+      InForce inForce) {
+    Bytes challenge = challenge(setting, terms, Word.APPROVE);
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("change", pending.change().toString());
+    json.put("change", change.toString());
     json.put("title", PlainWords.title(setting));
     List<Map<String, Object>> lines = new ArrayList<>();
     for (PlainWords.Line line : PlainWords.difference(inForce.before(setting), setting)) {
@@ -208,13 +246,26 @@ final class Answers {
     json.put("lines", lines);
     json.put("code", ApprovalTerms.code(challenge));
     json.put("challenge", base64(challenge));
-    json.put("approvedBy", pending.approvedBy().stream().map(PersonId::name).toList());
-    json.put("missing", Math.max(1, needed(inForce) - pending.approvedBy().size()));
-    json.put("expiresAtMs", terms.expiresAtMs());
+    json.put("vetoChallenge", base64(challenge(setting, terms, Word.VETO)));
+    json.put("approvedBy", approvedBy.stream().map(PersonId::name).toList());
     // A keeper that was told of another origin refuses what is signed here; better said before.
     json.put("here", terms.approverOrigin().equals(origin.value()));
     json.put("approverOrigin", terms.approverOrigin());
     return json;
+  }
+
+  private Bytes challenge(Setting setting, ApprovalTerms terms, Word word) {
+    return terms.challenge(organisation, setting, word);
+  }
+
+  /** The rule by which fewer people may act, where there is one and fewer than usual are enough. */
+  private static Optional<ApprovalRule.BreakGlass> breakGlass(InForce inForce) {
+    for (Setting setting : inForce.settings().values()) {
+      if (setting instanceof Setting.SetApprovalRule set) {
+        return set.rule().breakGlass().filter(rule -> rule.people() < needed(inForce));
+      }
+    }
+    return Optional.empty();
   }
 
   private static int needed(InForce inForce) {
@@ -229,14 +280,19 @@ final class Answers {
   // ---------------------------------------------------------------- deciding
 
   Answer approve(JsonNode body) {
-    return decide(body, false);
+    return decide(body, Word.APPROVE);
   }
 
   Answer veto(JsonNode body) {
-    return decide(body, true);
+    return decide(body, Word.VETO);
   }
 
-  private Answer decide(JsonNode body, boolean veto) {
+  /** Acts for people who cannot be reached. */
+  Answer breakGlass(JsonNode body) {
+    return decide(body, Word.BREAK_GLASS);
+  }
+
+  private Answer decide(JsonNode body, Word word) {
     CallerId change = CallerId.parse(text(body, "change"));
     Bytes credentialId = bytes(body, "credentialId");
     Bytes authenticatorData = bytes(body, "authenticatorData");
@@ -253,11 +309,13 @@ final class Answers {
                   person, credentialId, authenticatorData, clientDataJson, signature);
           return judged(
               keeper.ask(
-                  veto
-                      ? new Frame.Veto(organisation, change, approval)
-                      : new Frame.Approve(organisation, change, approval),
+                  switch (word) {
+                    case APPROVE -> new Frame.Approve(organisation, change, approval);
+                    case VETO -> new Frame.Veto(organisation, change, approval);
+                    case BREAK_GLASS -> new Frame.BreakGlass(organisation, change, approval);
+                  },
                   Frame.Judged.class),
-              veto);
+              word == Word.VETO);
         });
   }
 
@@ -277,7 +335,11 @@ final class Answers {
       case Verdict.Approved approved ->
           Answer.ok(Map.of("outcome", "in-force", "sequence", judged.sequence()));
       case Verdict.Refused refused -> {
-        if (refused.rule() != Rule.APPROVAL_MISSING) {
+        if (refused.rule() == Rule.COOLING_OFF) {
+          yield Answer.ok(Map.of("outcome", "cooling", "sequence", judged.sequence()));
+        }
+        // Logged only when it was vetoed; else it is the word that more people are needed.
+        if (refused.rule() != Rule.APPROVAL_MISSING || (veto && judged.sequence() < 0)) {
           yield refused(refused.rule().ruleName(), refused.figures());
         }
         yield veto

@@ -240,6 +240,7 @@ final class Web implements AutoCloseable {
       return switch (path(exchange)) {
         case "/api/approve" -> answers.approve(json(body));
         case "/api/veto" -> answers.veto(json(body));
+        case "/api/break-glass" -> answers.breakGlass(json(body));
         case "/api/first" -> answers.first(json(body));
         case "/api/newcomer" -> answers.newcomer(json(body));
         case "/api/proof" -> answers.proof(json(body));

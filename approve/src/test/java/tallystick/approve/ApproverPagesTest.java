@@ -99,7 +99,7 @@ final class ApproverPagesTest {
               "node",
               "pages.mjs");
 
-      assertTrue(said.contains("done 13"), said);
+      assertTrue(said.contains("done 14"), said);
     }
   }
 }

@@ -11,12 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApprovalTerms;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.CallerId;
+import tallystick.intent.ChangeKind;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
@@ -177,6 +181,14 @@ final class Stage implements AutoCloseable {
     return switch (path) {
       case "/ceilings" -> propose(ceilings("100", 1));
       case "/higher-loss" -> propose(ceilings("900", 1));
+      case "/rule" ->
+          propose(
+              new Setting.SetApprovalRule(
+                  new ApprovalRule(
+                      Map.of(ChangeKind.LIMITS_RAISED, 3_600_000L),
+                      Optional.of(
+                          new ApprovalRule.BreakGlass(1, ApprovalRule.BreakGlass.MIN_DELAY_MS)))));
+      case "/no-rule" -> propose(new Setting.SetApprovalRule(ApprovalRule.NONE));
       case "/two-people" -> propose(ceilings("100", 2));
       case "/made" -> propose(credential("main", KeyKind.ED25519, Provenance.MADE_IN_KEEPER));
       case "/shared" ->

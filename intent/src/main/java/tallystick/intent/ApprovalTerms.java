@@ -27,12 +27,36 @@ public record ApprovalTerms(
     }
   }
 
+  /** What a person says with a signature; each has a domain of its own. */
+  public enum Word {
+    APPROVE("tallystick-approval-v1\n"),
+    /** It is dropped. Nobody can make an approval of it, nor a veto of an approval. */
+    VETO("tallystick-veto-v1\n"),
+    /** Approved in place of people who cannot be reached ({@link ApprovalRule.BreakGlass}). */
+    BREAK_GLASS("tallystick-break-glass-v1\n");
+
+    private final String domain;
+
+    Word(String domain) {
+      this.domain = domain;
+    }
+
+    String domain() {
+      return domain;
+    }
+  }
+
   /**
-   * The 32 bytes that a person's key signs: SHA-256 over the domain, the terms, the organisation
-   * and the canonical change.
+   * The 32 bytes that a person's key signs to approve: SHA-256 over the domain, the terms, the
+   * organisation and the canonical change. The code that people compare comes of these.
    */
   public Bytes challenge(OrganisationId organisation, Setting setting) {
-    return Bytes.of(Canonical.approvalChallenge(this, organisation, setting));
+    return challenge(organisation, setting, Word.APPROVE);
+  }
+
+  /** The 32 bytes that a person's key signs to say this word of the change. */
+  public Bytes challenge(OrganisationId organisation, Setting setting, Word word) {
+    return Bytes.of(Canonical.approvalChallenge(this, organisation, setting, word));
   }
 
   /**

@@ -55,8 +55,6 @@ public final class Canonical {
   /** An opened entry travels in one frame; three approvals by WebAuthn at their largest fit. */
   public static final int MAX_ENTRY_LENGTH = 60_000;
 
-  private static final byte[] CHALLENGE_DOMAIN =
-      "tallystick-approval-v1\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] SETTINGS_DOMAIN =
       "tallystick-settings-v1\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] ORDER_ID_DOMAIN =
@@ -140,9 +138,9 @@ public final class Canonical {
   }
 
   static byte[] approvalChallenge(
-      ApprovalTerms terms, OrganisationId organisation, Setting setting) {
+      ApprovalTerms terms, OrganisationId organisation, Setting setting, ApprovalTerms.Word word) {
     Writer out = new Writer();
-    out.raw(CHALLENGE_DOMAIN);
+    out.raw(word.domain().getBytes(StandardCharsets.UTF_8));
     SettingCodec.writeTerms(out, terms);
     out.text(organisation.name());
     SettingCodec.write(out, setting);

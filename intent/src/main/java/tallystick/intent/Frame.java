@@ -71,7 +71,10 @@ public sealed interface Frame {
   record Approve(OrganisationId organisation, CallerId change, Approval approval)
       implements Request {}
 
-  /** Approval socket only: drops a pending change; the signature is over the same challenge. */
+  /**
+   * Approval socket only: drops a change that waits for approval or for its time. The signature is
+   * over the challenge of {@link ApprovalTerms.Word#VETO}.
+   */
   record Veto(OrganisationId organisation, CallerId change, Approval approval) implements Request {}
 
   /**
@@ -96,6 +99,19 @@ public sealed interface Frame {
       return "ImportSecret[" + organisation + ", " + credential + ", " + secret.length + " bytes]";
     }
   }
+
+  /**
+   * Approval socket only: one person's word ({@link ApprovalTerms.Word#BREAK_GLASS}) for a change
+   * whose other approvers cannot be reached.
+   */
+  record BreakGlass(OrganisationId organisation, CallerId change, Approval approval)
+      implements Request {}
+
+  /**
+   * Approval socket only: what is approved and waits for its time; answered by {@link Cooling}
+   * frames and End.
+   */
+  record AskCooling(OrganisationId organisation) implements Request {}
 
   // ---------------------------------------------------------------- replies
 
@@ -183,6 +199,26 @@ public sealed interface Frame {
   record Pending(CallerId change, Setting setting, ApprovalTerms terms, Set<PersonId> approvedBy)
       implements Reply {
     public Pending {
+      approvedBy = java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(approvedBy));
+    }
+  }
+
+  /**
+   * A change that is approved and takes effect by itself, unless somebody vetoes it before.
+   *
+   * @param terms what was signed, and what a veto is signed over
+   * @param effectiveAtMs by the keeper's clock; later if that clock was moved forward
+   * @param breakGlass fewer people than the rule asks for have approved it
+   */
+  record Cooling(
+      CallerId change,
+      Setting setting,
+      ApprovalTerms terms,
+      Set<PersonId> approvedBy,
+      long effectiveAtMs,
+      boolean breakGlass)
+      implements Reply {
+    public Cooling {
       approvedBy = java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(approvedBy));
     }
   }

@@ -30,6 +30,8 @@ final class FrameCodec {
       case Frame.Veto f -> 35;
       case Frame.AskPublicHalf f -> 36;
       case Frame.ImportSecret f -> 37;
+      case Frame.BreakGlass f -> 38;
+      case Frame.AskCooling f -> 39;
       case Frame.Welcome f -> 64;
       case Frame.Judged f -> 65;
       case Frame.Logged f -> 66;
@@ -46,6 +48,7 @@ final class FrameCodec {
       case Frame.Failed f -> 77;
       case Frame.Pending f -> 96;
       case Frame.PublicHalf f -> 97;
+      case Frame.Cooling f -> 98;
     };
   }
 
@@ -88,6 +91,11 @@ final class FrameCodec {
         out.text(f.organisation().name()).callerId(f.change());
         SettingCodec.writeApproval(out, f.approval());
       }
+      case Frame.BreakGlass f -> {
+        out.text(f.organisation().name()).callerId(f.change());
+        SettingCodec.writeApproval(out, f.approval());
+      }
+      case Frame.AskCooling f -> out.text(f.organisation().name());
       case Frame.AskPublicHalf f -> out.text(f.organisation().name()).text(f.credential().name());
       case Frame.ImportSecret f ->
           out.text(f.organisation().name())
@@ -148,10 +156,14 @@ final class FrameCodec {
         out.callerId(f.change());
         SettingCodec.write(out, f.setting());
         SettingCodec.writeTerms(out, f.terms());
-        out.u8(f.approvedBy().size());
-        for (PersonId person : f.approvedBy()) {
-          out.text(person.name());
-        }
+        writePeople(out, f.approvedBy());
+      }
+      case Frame.Cooling f -> {
+        out.callerId(f.change());
+        SettingCodec.write(out, f.setting());
+        SettingCodec.writeTerms(out, f.terms());
+        writePeople(out, f.approvedBy());
+        out.i64(f.effectiveAtMs()).flag(f.breakGlass());
       }
       case Frame.PublicHalf f -> out.text(f.credential().name()).text(f.pem());
     }
@@ -177,6 +189,9 @@ final class FrameCodec {
       case 35 -> new Frame.Veto(organisation(in), in.callerId(), SettingCodec.readApproval(in));
       case 36 -> new Frame.AskPublicHalf(organisation(in), IntentCodec.credential(in));
       case 37 -> readImportSecret(in);
+      case 38 ->
+          new Frame.BreakGlass(organisation(in), in.callerId(), SettingCodec.readApproval(in));
+      case 39 -> new Frame.AskCooling(organisation(in));
       default -> readReply(in, type);
     };
   }
@@ -215,6 +230,14 @@ final class FrameCodec {
       case 77 -> new Frame.Failed(in.text(64), in.text(MAX_TEXT));
       case 96 -> readPending(in);
       case 97 -> new Frame.PublicHalf(IntentCodec.credential(in), in.text(MAX_NOTE));
+      case 98 ->
+          new Frame.Cooling(
+              in.callerId(),
+              SettingCodec.read(in),
+              SettingCodec.readTerms(in),
+              readPeople(in),
+              in.i64(),
+              in.flag());
       default -> throw in.malformed("no frame has type " + type);
     };
   }
@@ -244,15 +267,24 @@ final class FrameCodec {
   }
 
   private static Frame readPending(Reader in) {
-    CallerId change = in.callerId();
-    Setting setting = SettingCodec.read(in);
-    ApprovalTerms terms = SettingCodec.readTerms(in);
-    int count = in.u8();
-    Set<PersonId> approvedBy = new TreeSet<>();
-    for (int i = 0; i < count; i++) {
-      approvedBy.add(SettingCodec.person(in));
+    return new Frame.Pending(
+        in.callerId(), SettingCodec.read(in), SettingCodec.readTerms(in), readPeople(in));
+  }
+
+  private static void writePeople(Writer out, Set<PersonId> people) {
+    out.u8(people.size());
+    for (PersonId person : people) {
+      out.text(person.name());
     }
-    return new Frame.Pending(change, setting, terms, approvedBy);
+  }
+
+  private static Set<PersonId> readPeople(Reader in) {
+    int count = in.u8();
+    Set<PersonId> people = new TreeSet<>();
+    for (int i = 0; i < count; i++) {
+      people.add(SettingCodec.person(in));
+    }
+    return people;
   }
 
   private static void writeQuery(Writer out, ReadQuery query) {

@@ -154,4 +154,7 @@ public sealed interface Setting {
       }
     }
   }
+
+  /** How long approved changes wait, and who may act for somebody who cannot be reached. */
+  record SetApprovalRule(ApprovalRule rule) implements Setting {}
 }

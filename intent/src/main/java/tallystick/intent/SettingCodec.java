@@ -1,8 +1,11 @@
 package tallystick.intent;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tallystick.intent.AccountPolicy.AllowedInstrument;
 import tallystick.intent.Setting.ActivateCredential;
@@ -13,6 +16,7 @@ import tallystick.intent.Setting.PublishStatement;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
+import tallystick.intent.Setting.SetApprovalRule;
 import tallystick.intent.Setting.SetOrganisationPolicy;
 import tallystick.intent.Setting.SetWatch;
 import tallystick.intent.Setting.Unfreeze;
@@ -37,6 +41,8 @@ import tallystick.market.Asset;
  *   9 MarkCanary             text credential
  *  10 PublishStatement       text heading, text
  *  11 SetWatch               text credential, flag alert only, u8 n, n x text prefix
+ *  12 SetApprovalRule       u8 n, n x (u8 kind, ascending, i64 delay ms), u8 people of break-glass
+ *                           (0 for none), [i64 its delay ms]
  *
  *  limits        asset quote, i128 order, i128 hour, i128 day, i128 loss
  *  scope         u8 1 organisation  |  u8 2 credential, text
@@ -83,6 +89,10 @@ final class SettingCodec {
       case MarkCanary mark -> out.u8(9).text(mark.credential().name());
       case PublishStatement statement ->
           out.u8(10).text(statement.heading()).text(statement.text());
+      case SetApprovalRule set -> {
+        out.u8(12);
+        writeRule(out, set.rule());
+      }
       case SetWatch watch -> {
         out.u8(11).text(watch.credential().name()).flag(watch.alertOnly());
         out.u8(watch.registeredPrefixes().size());
@@ -114,6 +124,7 @@ final class SettingCodec {
               in.text(PublishStatement.MAX_HEADING_LENGTH),
               in.text(PublishStatement.MAX_TEXT_LENGTH));
       case 11 -> readWatch(in);
+      case 12 -> new SetApprovalRule(readRule(in));
       default -> throw in.malformed("no setting has kind " + kind);
     };
   }
@@ -130,6 +141,40 @@ final class SettingCodec {
       prefixes.add(in.text(SetWatch.MAX_PREFIX_LENGTH));
     }
     return new SetWatch(credential, alertOnly, prefixes);
+  }
+
+  private static void writeRule(Writer out, ApprovalRule rule) {
+    out.u8(rule.delaysMs().size());
+    rule.delaysMs().forEach((kind, delayMs) -> out.u8(kind.code()).i64(delayMs));
+    out.u8(rule.breakGlass().map(ApprovalRule.BreakGlass::people).orElse(0));
+    rule.breakGlass().ifPresent(breakGlass -> out.i64(breakGlass.delayMs()));
+  }
+
+  private static ApprovalRule readRule(Reader in) {
+    int count = in.u8();
+    if (count > ChangeKind.values().length) {
+      throw in.malformed("delays for " + count + " kinds of changes");
+    }
+    Map<ChangeKind, Long> delaysMs = new EnumMap<>(ChangeKind.class);
+    for (int i = 0; i < count; i++) {
+      delaysMs.put(changeKind(in), in.i64());
+    }
+    int people = in.u8();
+    return new ApprovalRule(
+        delaysMs,
+        people == 0
+            ? Optional.empty()
+            : Optional.of(new ApprovalRule.BreakGlass(people, in.i64())));
+  }
+
+  private static ChangeKind changeKind(Reader in) {
+    int code = in.u8();
+    for (ChangeKind kind : ChangeKind.values()) {
+      if (kind.code() == code) {
+        return kind;
+      }
+    }
+    throw in.malformed("no change is of kind " + code);
   }
 
   private static void writePolicy(Writer out, AccountPolicy policy) {

@@ -98,4 +98,27 @@ class CanonicalTest {
         ORDER.quantity(),
         2_000);
   }
+
+  @Test
+  void givesEveryWordOfAPersonAChallengeOfItsOwn() {
+    ApprovalTerms terms =
+        new ApprovalTerms(
+            "http://localhost:8421",
+            "tallystick.local/demo",
+            Bytes.of(new byte[32]),
+            Bytes.of(new byte[32]),
+            Bytes.of(new byte[32]),
+            1);
+    OrganisationId demo = new OrganisationId("demo");
+    Setting setting = new Setting.RemoveAdministrator(new PersonId("ben"));
+
+    java.util.Set<Bytes> challenges = new java.util.HashSet<>();
+    for (ApprovalTerms.Word word : ApprovalTerms.Word.values()) {
+      challenges.add(terms.challenge(demo, setting, word));
+    }
+
+    assertEquals(ApprovalTerms.Word.values().length, challenges.size());
+    assertEquals(
+        terms.challenge(demo, setting), terms.challenge(demo, setting, ApprovalTerms.Word.APPROVE));
+  }
 }

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,7 +104,7 @@ final class Samples {
   }
 
   Setting setting() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(12)) {
       case 0 ->
           new Setting.EnrolAdministrator(
               person(),
@@ -141,8 +143,17 @@ final class Samples {
               credential(),
               random.nextBoolean(),
               random.nextBoolean() ? List.of() : List.of("android_", "web_"));
+      case 10 -> new Setting.SetApprovalRule(rule(maybe()));
       default -> new Setting.Unfreeze(scope());
     };
+  }
+
+  private ApprovalRule rule(boolean some) {
+    return some
+        ? ApprovalRule.RECOMMENDED
+        : new ApprovalRule(
+            Map.of(one(ChangeKind.class), 1 + random.nextLong(ApprovalRule.MAX_DELAY_MS)),
+            Optional.empty());
   }
 
   private Limits limits() {
@@ -189,7 +200,7 @@ final class Samples {
   }
 
   Frame frame() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(19)) {
       case 0 -> new Frame.Hello("server", "0.1.0");
       case 1 ->
           new Frame.Submit(
@@ -212,6 +223,11 @@ final class Samples {
       case 12 -> new Frame.StreamEvent(credential(), 3, bytes(400));
       case 13 -> new Frame.FreezeChanged(new OrganisationId(name()), scope(), maybe(), text());
       case 14 -> new Frame.Status(status());
+      case 15 -> new Frame.BreakGlass(new OrganisationId(name()), callerId(), approval());
+      case 16 -> new Frame.AskCooling(new OrganisationId(name()));
+      case 17 ->
+          new Frame.Cooling(
+              callerId(), setting(), terms(), new TreeSet<>(List.of(person())), 7, maybe());
       default -> new Frame.Failed("busy", text());
     };
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import tallystick.intent.Bytes;
 import tallystick.intent.CredentialId;
@@ -13,6 +14,7 @@ import tallystick.intent.KeeperStatus;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Setting;
 import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.approval.Cooling;
 import tallystick.keeper.approval.FirstAdministrator;
 import tallystick.keeper.journal.Journal;
 import tallystick.keeper.journal.Lease;
@@ -89,6 +91,12 @@ final class Conversation implements RequestHandler {
           parts.people().veto(veto.change(), veto.approval(), asker);
         }
       }
+      case Frame.BreakGlass broken -> {
+        if (ours(connection, requestId, broken.organisation())) {
+          parts.people().breakGlass(broken.change(), broken.approval(), asker);
+        }
+      }
+      case Frame.AskCooling ask -> cooling(connection, requestId, ask.organisation());
       case Frame.AskPublicHalf ask -> publicHalf(connection, requestId, ask);
       case Frame.ImportSecret secret -> importSecret(connection, requestId, secret);
     }
@@ -293,6 +301,26 @@ final class Conversation implements RequestHandler {
       connection.answer(
           requestId,
           new Frame.Pending(offer.change(), offer.setting(), offer.terms(), offer.approvedBy()));
+    }
+    connection.answer(requestId, new Frame.End());
+  }
+
+  private void cooling(Connection connection, long requestId, OrganisationId organisation)
+      throws InterruptedException {
+    if (!ours(connection, requestId, organisation)) {
+      return;
+    }
+    for (People.Due due : parts.people().cooling()) {
+      Cooling cooling = due.cooling();
+      connection.answer(
+          requestId,
+          new Frame.Cooling(
+              cooling.times().change(),
+              cooling.setting(),
+              cooling.terms(),
+              Set.copyOf(cooling.people()),
+              due.effectiveAtMs(),
+              cooling.times().breakGlass()));
     }
     connection.answer(requestId, new Frame.End());
   }

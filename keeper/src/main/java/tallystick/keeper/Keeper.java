@@ -63,6 +63,10 @@ public final class Keeper implements AutoCloseable {
   private final Users users;
   private final Desk desk;
   private final LiveReferences references;
+
+  /** A change waits minutes to days: nobody notices a quarter of a second. */
+  private static final long TAKE_EFFECT_MS = 250;
+
   private final ExecutorService executor;
   private final ExecutorService herald;
   private final Optional<FirstAdministrator> first;
@@ -145,7 +149,9 @@ public final class Keeper implements AutoCloseable {
             config.unattendedKey().isPresent(),
             config.origin(),
             random);
-    ClockWatch clock = new ClockWatch(config.world().wallMs(), config.world().monotonicMs());
+    ClockWatch clock =
+        new ClockWatch(
+            config.world().wallMs(), config.world().monotonicMs(), config.world().boot());
     witnesses = opened.witnesses = witnesses(config, clock);
     desk =
         new Desk(
@@ -198,9 +204,10 @@ public final class Keeper implements AutoCloseable {
     desk.open(journal, accounts);
     begin(config, random);
     witnesses.start(new WitnessedLog(journal));
-    People people = new People(desk, config.organisation(), approvals, clock);
+    People people = new People(desk, config.organisation(), approvals, clock, config.world().say());
     config.unattendedKey().ifPresent(key -> enrolUnattended(config, people, key));
     accounts.start();
+    tasks.execute(() -> keepTakingEffect(people));
     sayIfPasskeysRest(config);
     first = firstAdministrator(config, random);
     Conversation conversation =
@@ -318,6 +325,18 @@ public final class Keeper implements AutoCloseable {
               passkeys
                   + " of the administrators approve with passkeys, which rest while this keeper"
                   + " runs without --approver-origin");
+    }
+  }
+
+  /** Until the keeper is closed: what has waited its time takes effect. */
+  private void keepTakingEffect(People people) {
+    try {
+      while (!closing) {
+        people.takeEffect();
+        Thread.sleep(TAKE_EFFECT_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,7 +1,10 @@
 package tallystick.keeper;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import tallystick.intent.ApproverKey;
@@ -79,18 +82,36 @@ public record KeeperConfig(
    * What surrounds it.
    *
    * @param wallMs wall time
-   * @param monotonicMs a clock that nobody sets
+   * @param monotonicMs a clock that nobody sets, never negative
+   * @param boot which run of the machine that clock belongs to
    * @param disk the tally's disk
    * @param say a line for the operator
    */
   public record World(
-      LongSupplier wallMs, LongSupplier monotonicMs, Disk disk, Consumer<String> say) {
+      LongSupplier wallMs, LongSupplier monotonicMs, String boot, Disk disk, Consumer<String> say) {
     static World real() {
       return new World(
           System::currentTimeMillis,
           () -> System.nanoTime() / 1_000_000,
+          thisBoot(),
           Disk.real(),
           line -> System.err.println("keeper: " + line));
+    }
+
+    /**
+     * Linux names each run of the machine; the JVM's own clock counts from its beginning. Elsewhere
+     * every start of the keeper is taken for another run, and what waits begins anew.
+     */
+    private static String thisBoot() {
+      try {
+        String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        if (id.matches("[A-Za-z0-9-]{1,64}")) {
+          return id;
+        }
+      } catch (IOException e) {
+        // Not Linux, or a wall between us and /proc.
+      }
+      return UUID.randomUUID().toString();
     }
   }
 
@@ -226,14 +247,18 @@ public record KeeperConfig(
   }
 
   public KeeperConfig withClocks(LongSupplier wall, LongSupplier monotonic) {
-    return with(new World(wall, monotonic, world.disk, world.say));
+    return with(new World(wall, monotonic, world.boot, world.disk, world.say));
+  }
+
+  public KeeperConfig withBoot(String boot) {
+    return with(new World(world.wallMs, world.monotonicMs, boot, world.disk, world.say));
   }
 
   public KeeperConfig withDisk(Disk value) {
-    return with(new World(world.wallMs, world.monotonicMs, value, world.say));
+    return with(new World(world.wallMs, world.monotonicMs, world.boot, value, world.say));
   }
 
   public KeeperConfig withSay(Consumer<String> value) {
-    return with(new World(world.wallMs, world.monotonicMs, world.disk, value));
+    return with(new World(world.wallMs, world.monotonicMs, world.boot, world.disk, value));
   }
 }

@@ -74,7 +74,8 @@ final class Offline {
                 new Approvals(
                     config.organisation(), Optional.empty(), false, config.origin(), random),
                 new Audience(),
-                new ClockWatch(config.world().wallMs(), config.world().monotonicMs()),
+                new ClockWatch(
+                    config.world().wallMs(), config.world().monotonicMs(), config.world().boot()),
                 new DiskWatch(
                     config.folder(), config.tuning().reserveBytes(), config.world().monotonicMs()),
                 config.tuning().haltAfter(),

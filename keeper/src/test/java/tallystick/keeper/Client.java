@@ -80,6 +80,16 @@ final class Client implements AutoCloseable {
     return kind.cast(await(n -> n.requestId() == id, kind.getSimpleName()).frame());
   }
 
+  /** Asks for a list, and gives it whole. */
+  <T extends Frame.Reply> List<T> list(Frame.Request request, Class<T> kind) {
+    long id = send(request);
+    List<T> list = new ArrayList<>();
+    for (Frame.Reply reply = next(id); !(reply instanceof Frame.End); reply = next(id)) {
+      list.add(kind.cast(reply));
+    }
+    return list;
+  }
+
   /** The next answer to this request. */
   Frame.Reply next(long requestId) {
     return (Frame.Reply) await(n -> n.requestId() == requestId, "answer").frame();

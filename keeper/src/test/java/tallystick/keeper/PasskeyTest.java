@@ -69,6 +69,10 @@ final class PasskeyTest {
     Bytes challenge() {
       return terms.challenge(Bench.DEMO, setting);
     }
+
+    Bytes vetoChallenge() {
+      return terms.challenge(Bench.DEMO, setting, ApprovalTerms.Word.VETO);
+    }
   }
 
   private Offer propose(Setting setting) {
@@ -131,10 +135,19 @@ final class PasskeyTest {
     client = bench.approval();
     change(new Setting.EnrolAdministrator(carol.id, carol.key()), bob);
     Offer unwanted = propose(new Setting.RemoveAdministrator(bob.person()));
-    Frame.Judged vetoed =
+    Frame.Judged asApproval = approve(unwanted, bob.approves(ORIGIN, unwanted.vetoChallenge()));
+    Frame.Judged asVeto =
         client.ask(
             new Frame.Veto(Bench.DEMO, unwanted.id(), bob.approves(ORIGIN, unwanted.challenge())),
             Frame.Judged.class);
+    Frame.Judged vetoed =
+        client.ask(
+            new Frame.Veto(
+                Bench.DEMO, unwanted.id(), bob.approves(ORIGIN, unwanted.vetoChallenge())),
+            Frame.Judged.class);
+
+    assertEquals(Rule.APPROVAL_INVALID, Bench.refusal(asApproval), "a veto taken for an approval");
+    assertEquals(Rule.APPROVAL_INVALID, Bench.refusal(asVeto), "an approval taken for a veto");
 
     assertTrue(vetoed.verdict().toString().contains("vetoed by bob"), vetoed.toString());
     assertEquals(3, bench.status().administrators());

@@ -27,7 +27,12 @@ final class Person {
   }
 
   Approval approves(OrganisationId organisation, Setting setting, ApprovalTerms terms) {
-    byte[] challenge = terms.challenge(organisation, setting).toArray();
+    return says(ApprovalTerms.Word.APPROVE, organisation, setting, terms);
+  }
+
+  Approval says(
+      ApprovalTerms.Word word, OrganisationId organisation, Setting setting, ApprovalTerms terms) {
+    byte[] challenge = terms.challenge(organisation, setting, word).toArray();
     byte[] signature = new byte[64];
     Ed25519.sign(seed, 0, challenge, 0, challenge.length, signature, 0);
     return new Approval.ConsoleKey(id, Bytes.of(publicKey), Bytes.of(signature));

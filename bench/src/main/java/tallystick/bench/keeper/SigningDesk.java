@@ -98,7 +98,8 @@ final class SigningDesk implements AutoCloseable {
                 new Quota(Integer.MAX_VALUE, Integer.MAX_VALUE),
                 new Approvals(ORGANISATION, Optional.empty(), false, ORIGIN, random),
                 new Audience(),
-                new ClockWatch(System::currentTimeMillis, () -> System.nanoTime() / 1_000_000),
+                new ClockWatch(
+                    System::currentTimeMillis, () -> System.nanoTime() / 1_000_000, "bench"),
                 new DiskWatch(folder, 0, () -> System.nanoTime() / 1_000_000),
                 HaltAfter.never(),
                 false,

@@ -123,6 +123,10 @@ public final class AccountCommand implements Runnable {
         screen.event("It is in force.", Map.of("sequence", inForce.sequence()));
         yield ExitStatus.OK;
       }
+      case Person.Answer.Cooling cooling -> {
+        screen.event("Approved; it " + cooling.figures(), Map.of("cooling", cooling.figures()));
+        yield ExitStatus.OK;
+      }
       case Person.Answer.Refused refused -> {
         screen.event(
             "Refused by the rule " + refused.rule() + ": " + refused.figures(),

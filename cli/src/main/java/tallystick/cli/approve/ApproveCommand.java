@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,8 @@ import tallystick.intent.words.PlainWords;
       ApproveCommand.ListPending.class,
       ApproveCommand.Yes.class,
       ApproveCommand.No.class,
+      ApproveCommand.BreakGlass.class,
+      RuleCommand.class,
       ApproveCommand.ShowKey.class,
       ApproveCommand.ImportSecret.class,
       UnattendedCommand.class
@@ -160,6 +164,12 @@ public final class ApproveCommand implements Callable<Integer> {
         screen.event(
             "It waits for approval as " + waits.change() + ". Next: tallystick approve --console",
             Map.of("inForce", false, "change", waits.change().toString()));
+        yield ExitStatus.OK;
+      }
+      case Person.Answer.Cooling cooling -> {
+        screen.event(
+            "Approved; it " + cooling.figures(),
+            Map.of("inForce", false, "cooling", cooling.figures()));
         yield ExitStatus.OK;
       }
       case Person.Answer.Refused refused -> {
@@ -275,12 +285,35 @@ public final class ApproveCommand implements Callable<Integer> {
             InForce inForce = options.settingsInForce(keeper);
             List<Frame.Pending> pending = person.pending();
             pending.forEach(change -> show(options.screen(), person, change, inForce));
+            for (Frame.Cooling cooling : person.cooling()) {
+              show(options.screen(), person, offer(cooling), inForce);
+              options
+                  .screen()
+                  .event(
+                      "  "
+                          + (cooling.breakGlass()
+                              ? "BREAK-GLASS: approved in place of others; "
+                              : "")
+                          + "takes effect at "
+                          + Instant.ofEpochMilli(cooling.effectiveAtMs())
+                          + " unless somebody vetoes it (tallystick approve --console no)",
+                      Map.of(
+                          "change", cooling.change().toString(),
+                          "effectiveAtMs", cooling.effectiveAtMs(),
+                          "breakGlass", cooling.breakGlass()));
+            }
             if (pending.isEmpty()) {
               options.screen().say("Nothing waits for approval.");
             }
             return ExitStatus.OK;
           });
     }
+  }
+
+  /** What waits for its time, as it was offered to those who approved it. */
+  private static Frame.Pending offer(Frame.Cooling cooling) {
+    return new Frame.Pending(
+        cooling.change(), cooling.setting(), cooling.terms(), cooling.approvedBy());
   }
 
   /** Approve or veto one change by its id. */
@@ -299,12 +332,24 @@ public final class ApproveCommand implements Callable<Integer> {
 
     abstract Person.Answer decide(Person person, ConsoleKey key, Frame.Pending change);
 
+    /** What waits under the id: for people, or where that can still be decided, for its time. */
+    Frame.Pending find(Person person) {
+      return person.pending(id);
+    }
+
+    Optional<Frame.Pending> cooling(Person person) {
+      return person.cooling().stream()
+          .filter(one -> one.change().toString().startsWith(id))
+          .map(ApproveCommand::offer)
+          .findFirst();
+    }
+
     @Override
     public Integer call() {
       return with(
           options,
           (keeper, person) -> {
-            Frame.Pending change = person.pending(id);
+            Frame.Pending change = find(person);
             String whole = person.code(change);
             if (code.length() < 4 || !whole.startsWith(code.toUpperCase(java.util.Locale.ROOT))) {
               throw new CliException(
@@ -332,8 +377,25 @@ public final class ApproveCommand implements Callable<Integer> {
   @Command(name = "no", mixinStandardHelpOptions = true, header = "Veto one change.")
   static final class No extends Decide {
     @Override
+    Frame.Pending find(Person person) {
+      return cooling(person).orElseGet(() -> super.find(person));
+    }
+
+    @Override
     Person.Answer decide(Person person, ConsoleKey key, Frame.Pending change) {
       return person.veto(key, change);
+    }
+  }
+
+  @Command(
+      name = "break-glass",
+      mixinStandardHelpOptions = true,
+      header = "Act for people who cannot be reached, under the rule that was set for that.",
+      description = {"", "It takes effect after that rule's time unless anybody vetoes it."})
+  static final class BreakGlass extends Decide {
+    @Override
+    Person.Answer decide(Person person, ConsoleKey key, Frame.Pending change) {
+      return person.breakGlass(key, change);
     }
   }
 

@@ -133,10 +133,16 @@ public final class ConsoleKey {
 
   /** The person's signature over exactly this change under exactly these terms. */
   public Approval approve(ApprovalTerms terms, OrganisationId organisation, Setting setting) {
+    return say(ApprovalTerms.Word.APPROVE, terms, organisation, setting);
+  }
+
+  /** The person's signature under one word of exactly this change. */
+  public Approval say(
+      ApprovalTerms.Word word, ApprovalTerms terms, OrganisationId organisation, Setting setting) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(privateKey);
-      signature.update(terms.challenge(organisation, setting).toArray());
+      signature.update(terms.challenge(organisation, setting, word).toArray());
       return new Approval.ConsoleKey(person, publicKey, Bytes.of(signature.sign()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java platform has Ed25519", e);

@@ -36,6 +36,9 @@ public final class Person {
     /** It waits for approvals, {@code terms} being what is to be signed. */
     record Waits(CallerId change, ApprovalTerms terms) implements Answer {}
 
+    /** Approved; it takes effect after its time unless somebody vetoes it. */
+    record Cooling(String figures) implements Answer {}
+
     /** Refused by a rule, with its figures. */
     record Refused(String rule, String figures) implements Answer {}
   }
@@ -58,6 +61,30 @@ public final class Person {
             new Frame.Submit(
                 new Submission(organisation, id, epoch, Intent.ChangeSetting.request(setting))));
     return answer(reply, id);
+  }
+
+  /** What is approved and waits for its time. */
+  public List<Frame.Cooling> cooling() {
+    List<Frame.Cooling> cooling = new ArrayList<>();
+    for (Frame.Reply reply : keeper.askList(new Frame.AskCooling(organisation))) {
+      cooling.add(ApprovalSocket.expect(reply, Frame.Cooling.class));
+    }
+    return cooling;
+  }
+
+  /** Acts for people who cannot be reached, under the rule that was set for that. */
+  public Answer breakGlass(ConsoleKey key, Frame.Pending change) {
+    return answer(
+        keeper.ask(
+            new Frame.BreakGlass(
+                organisation,
+                change.change(),
+                key.say(
+                    ApprovalTerms.Word.BREAK_GLASS,
+                    change.terms(),
+                    organisation,
+                    change.setting()))),
+        change.change());
   }
 
   /** What waits. */
@@ -100,7 +127,7 @@ public final class Person {
             new Frame.Veto(
                 organisation,
                 change.change(),
-                key.approve(change.terms(), organisation, change.setting()))),
+                key.say(ApprovalTerms.Word.VETO, change.terms(), organisation, change.setting()))),
         change.change());
   }
 
@@ -109,6 +136,7 @@ public final class Person {
     return switch (request(setting)) {
       case Answer.Waits waits -> approve(key, pending(waits.change().toString()));
       case Answer.InForce inForce -> inForce;
+      case Answer.Cooling cooling -> cooling;
       case Answer.Refused refused -> refused;
     };
   }
@@ -129,6 +157,9 @@ public final class Person {
     Frame.Judged judged = ApprovalSocket.expect(reply, Frame.Judged.class);
     ApprovalTerms terms = judged.terms();
     if (judged.verdict() instanceof Verdict.Refused refused) {
+      if (refused.rule() == Rule.COOLING_OFF) {
+        return new Answer.Cooling(refused.figures());
+      }
       return terms != null && change != null && refused.rule() == Rule.APPROVAL_MISSING
           ? new Answer.Waits(change, terms)
           : new Answer.Refused(refused.rule().ruleName(), refused.figures());

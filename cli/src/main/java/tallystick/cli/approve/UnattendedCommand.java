@@ -205,6 +205,7 @@ final class UnattendedCommand implements Callable<Integer> {
     switch (what) {
       case Person.Answer.InForce inForce -> answer.put("sequence", inForce.sequence());
       case Person.Answer.Waits waits -> answer.put("change", waits.change().toString());
+      case Person.Answer.Cooling cooling -> answer.put("cooling", cooling.figures());
       case Person.Answer.Refused refused -> {
         answer.put("refused", refused.rule());
         answer.put("figures", refused.figures());

@@ -67,6 +67,7 @@ public final class InForce {
         // It stands in the log; it sets nothing.
       }
       case Setting.SetWatch same -> settings.put(subject, same);
+      case Setting.SetApprovalRule same -> settings.put(subject, same);
     }
   }
 }

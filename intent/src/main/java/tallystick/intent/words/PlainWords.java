@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.AccountPolicy;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApproverKey;
+import tallystick.intent.ChangeKind;
 import tallystick.intent.CoseKey;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
@@ -46,6 +49,8 @@ public final class PlainWords {
       case Setting.MarkCanary mark ->
           "Make the credential " + mark.credential() + " a canary, which nobody may ever use";
       case Setting.PublishStatement statement -> "Say in public: " + statement.heading();
+      case Setting.SetApprovalRule set ->
+          "Set how long approved changes wait, and who may act for people who cannot be reached";
       case Setting.SetWatch watch ->
           "Set whose orders may stand on the account " + watch.credential() + " beside ours";
     };
@@ -64,6 +69,7 @@ public final class PlainWords {
       case Setting.Unfreeze unfreeze -> "freeze of " + unfreeze.scope();
       case Setting.MarkCanary mark -> "canary " + mark.credential();
       case Setting.PublishStatement statement -> "statement: " + statement.heading();
+      case Setting.SetApprovalRule set -> "rule of approval";
       case Setting.SetWatch watch -> "watch of " + watch.credential();
     };
   }
@@ -104,6 +110,7 @@ public final class PlainWords {
         facts.put("text", statement.text());
         facts.put("for ever", "it is dated and kept in the log; nobody can take it back");
       }
+      case Setting.SetApprovalRule set -> approvalRule(set.rule(), facts);
       case Setting.SetWatch watch -> watch(watch, facts);
     }
     return facts;
@@ -158,6 +165,51 @@ public final class PlainWords {
             : String.join(", ", watch.registeredPrefixes()));
     if (!watch.registeredPrefixes().isEmpty()) {
       facts.put("WARNING", "a thief who knows such a beginning can use it");
+    }
+  }
+
+  private static void approvalRule(ApprovalRule rule, Map<String, String> facts) {
+    for (ChangeKind kind : ChangeKind.values()) {
+      OptionalLong delayMs = rule.delayMs(kind);
+      facts.put(
+          "wait for " + kind.words(),
+          delayMs.isPresent() ? duration(delayMs.getAsLong()) : "not at all");
+    }
+    facts.put(
+        "where people cannot be reached",
+        rule.breakGlass()
+            .map(
+                breakGlass ->
+                    breakGlass.people()
+                        + (breakGlass.people() == 1
+                            ? " person acts, after "
+                            : " people act, after ")
+                        + duration(breakGlass.delayMs())
+                        + " in which anybody may veto")
+            .orElse("nobody acts for them"));
+  }
+
+  /** {@code 1 day 2 h 3 min 4.005 s}: exact, and without parts that are nothing. */
+  public static String duration(long ms) {
+    long seconds = ms / 1000;
+    long rest = ms % 1000;
+    StringBuilder text = new StringBuilder();
+    part(text, seconds / 86_400, seconds / 86_400 == 1 ? " day" : " days");
+    part(text, seconds / 3600 % 24, " h");
+    part(text, seconds / 60 % 60, " min");
+    if (rest != 0) {
+      text.append(text.isEmpty() ? "" : " ");
+      text.append(java.math.BigDecimal.valueOf(seconds % 60 * 1000 + rest, 3).toPlainString());
+      text.append(" s");
+    } else {
+      part(text, seconds % 60, " s");
+    }
+    return text.isEmpty() ? "0 s" : text.toString();
+  }
+
+  private static void part(StringBuilder text, long count, String unit) {
+    if (count != 0) {
+      text.append(text.isEmpty() ? "" : " ").append(count).append(unit);
     }
   }
 

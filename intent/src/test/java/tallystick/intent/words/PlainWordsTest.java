@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tallystick.intent.AccountPolicy;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.CredentialId;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
@@ -122,5 +123,21 @@ class PlainWordsTest {
             10,
             60,
             50));
+  }
+
+  @Test
+  void saysHowLongWhichChangesWaitAndWhoMayActForOthers() {
+    Setting rule = new Setting.SetApprovalRule(ApprovalRule.RECOMMENDED);
+
+    Map<String, String> facts = PlainWords.facts(rule);
+
+    assertEquals("1 day", facts.get("wait for a new person who may approve"));
+    assertEquals("10 min", facts.get("wait for the end of a freeze"));
+    assertEquals("not at all", facts.get("wait for a new credential"));
+    assertEquals(
+        "1 person acts, after 3 days in which anybody may veto",
+        facts.get("where people cannot be reached"));
+    assertEquals("1 day 1 h 1 min 1.001 s", PlainWords.duration(90_061_001));
+    assertEquals("0 s", PlainWords.duration(0));
   }
 }

@@ -11,9 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import tallystick.intent.Approval;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApprovalTerms.Word;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.Bytes;
@@ -57,6 +60,9 @@ public final class Approvals {
     ApprovalTerms terms;
     final SortedMap<PersonId, Approval> approvals = new TreeMap<>();
 
+    /** Who acts for people who cannot be reached: words of their own, counted on their own. */
+    final SortedMap<PersonId, Approval> breaking = new TreeMap<>();
+
     Waiting(Setting setting, ApprovalTerms terms) {
       this.setting = setting;
       this.terms = terms;
@@ -69,8 +75,13 @@ public final class Approvals {
 
   /** What became of one person's word. */
   public sealed interface Step {
-    /** Enough people agree: to be logged as approved. */
-    record Complete(Setting setting, ApprovalTerms terms, List<Approval> approvals)
+    /**
+     * Enough people agree: to be logged as approved, or as waiting for its time.
+     *
+     * @param breakGlass fewer than the rule asks for, acting for those who cannot be reached
+     */
+    record Complete(
+        Setting setting, ApprovalTerms terms, List<Approval> approvals, boolean breakGlass)
         implements Step {}
 
     /** It counts, but more people are needed. */
@@ -137,6 +148,7 @@ public final class Approvals {
     if (void_) {
       waiting.terms = terms(settings, nowMs);
       waiting.approvals.clear();
+      waiting.breaking.clear();
     }
   }
 
@@ -181,7 +193,7 @@ public final class Approvals {
     if (waiting == null) {
       return new Step.NothingPending();
     }
-    Optional<Step> objection = objection(waiting, approval, settings, nowMs);
+    Optional<Step> objection = objection(waiting, approval, Word.APPROVE, settings, nowMs);
     if (objection.isPresent()) {
       return objection.get();
     }
@@ -191,21 +203,65 @@ public final class Approvals {
           approval.person() + " has approved this already; another person must",
           waiting.terms);
     }
-    Optional<String> contradiction =
-        settings.objection(waiting.setting).or(() -> objection(waiting.setting));
+    Optional<Step> contradiction = contradiction(change, waiting, settings);
     if (contradiction.isPresent()) {
-      pending.remove(change);
-      return new Step.Refused(Rule.SETTING_INVALID, contradiction.get(), waiting.terms);
+      return contradiction.get();
     }
     waiting.approvals.put(approval.person(), approval);
-    int missing = settings.approvalsNeeded() - waiting.approvals.size();
+    return counted(change, waiting, waiting.approvals, settings.approvalsNeeded(), false);
+  }
+
+  /** One person acts for those who cannot be reached, under a rule that was set beforehand. */
+  public Step breakGlass(CallerId change, Approval approval, Settings settings, long nowMs) {
+    Waiting waiting = pending.get(change);
+    if (waiting == null) {
+      return new Step.NothingPending();
+    }
+    Optional<Step> objection = objection(waiting, approval, Word.BREAK_GLASS, settings, nowMs);
+    if (objection.isPresent()) {
+      return objection.get();
+    }
+    Optional<ApprovalRule.BreakGlass> rule = settings.approvalRule().breakGlass();
+    if (rule.isEmpty()) {
+      return new Step.Refused(
+          Rule.APPROVAL_MISSING,
+          "nobody acts for others here: no rule for that was set beforehand",
+          waiting.terms);
+    }
+    if (rule.get().people() >= settings.approvalsNeeded()) {
+      return new Step.Refused(
+          Rule.APPROVAL_MISSING,
+          settings.approvalsNeeded() + " can approve this in the ordinary way, and sooner",
+          waiting.terms);
+    }
+    Optional<Step> contradiction = contradiction(change, waiting, settings);
+    if (contradiction.isPresent()) {
+      return contradiction.get();
+    }
+    waiting.breaking.put(approval.person(), approval);
+    return counted(change, waiting, waiting.breaking, rule.get().people(), true);
+  }
+
+  private Step counted(
+      CallerId change,
+      Waiting waiting,
+      SortedMap<PersonId, Approval> approvals,
+      int needed,
+      boolean breakGlass) {
+    int missing = needed - approvals.size();
     if (missing > 0) {
       return new Step.MoreNeeded(waiting.terms, missing);
     }
     pending.remove(change);
     usedNonces.add(waiting.terms.nonce());
     return new Step.Complete(
-        waiting.setting, waiting.terms, List.copyOf(waiting.approvals.values()));
+        waiting.setting, waiting.terms, List.copyOf(approvals.values()), breakGlass);
+  }
+
+  private Optional<Step> contradiction(CallerId change, Waiting waiting, Settings settings) {
+    Optional<String> why = settings.objection(waiting.setting).or(() -> objection(waiting.setting));
+    why.ifPresent(text -> pending.remove(change));
+    return why.map(text -> new Step.Refused(Rule.SETTING_INVALID, text, waiting.terms));
   }
 
   /** One person drops it; nobody else is asked. */
@@ -214,7 +270,7 @@ public final class Approvals {
     if (waiting == null) {
       return new Step.NothingPending();
     }
-    Optional<Step> objection = objection(waiting, approval, settings, nowMs);
+    Optional<Step> objection = objection(waiting, approval, Word.VETO, settings, nowMs);
     if (objection.isPresent()) {
       return objection.get();
     }
@@ -223,8 +279,70 @@ public final class Approvals {
     return new Step.Vetoed(waiting.setting, waiting.terms, approval);
   }
 
+  /**
+   * One person drops what is approved already and waits for its time. Whose right to approve is
+   * taken cannot hold that up for ever, unless it is done in place of people who were thought
+   * unreachable: he then shows that he is not.
+   */
+  public Step veto(Cooling cooling, Approval approval, Settings settings) {
+    Optional<String> objection =
+        signatureObjection(cooling.setting(), cooling.terms(), approval, Word.VETO, settings);
+    if (objection.isPresent()) {
+      return new Step.Refused(Rule.APPROVAL_INVALID, objection.get(), cooling.terms());
+    }
+    if (!cooling.times().breakGlass()
+        && cooling.setting() instanceof Setting.RemoveAdministrator remove
+        && remove.person().equals(approval.person())) {
+      return new Step.Refused(
+          Rule.APPROVAL_SELF,
+          approval.person() + " cannot veto that his own right is taken; another person can",
+          cooling.terms());
+    }
+    return new Step.Vetoed(cooling.setting(), cooling.terms(), approval);
+  }
+
+  /**
+   * Why what waits for its time must not take effect: other settings than people looked at, or not
+   * enough of those who approved it may still approve, with the key they used.
+   */
+  public Optional<String> objection(Cooling cooling, Settings settings) {
+    if (!settings.before(cooling.setting()).equals(cooling.before())) {
+      return Optional.of("what it changes was changed meanwhile; ask for it again");
+    }
+    int standing =
+        (int) cooling.approvals().stream().filter(one -> stillHis(one, settings)).count();
+    int needed =
+        cooling.times().breakGlass()
+            ? settings
+                .approvalRule()
+                .breakGlass()
+                .map(ApprovalRule.BreakGlass::people)
+                .orElse(settings.approvalsNeeded())
+            : settings.approvalsNeeded();
+    return standing < needed
+        ? Optional.of(
+            standing + " of those who approved it may still approve, " + needed + " are needed")
+        : Optional.empty();
+  }
+
+  private static boolean stillHis(Approval approval, Settings settings) {
+    ApproverKey known = settings.administrators().get(approval.person());
+    return switch (approval) {
+      case Approval.ConsoleKey console ->
+          new ApproverKey.Console(console.publicKey()).equals(known);
+      case Approval.WebAuthn web ->
+          known instanceof ApproverKey.Passkey passkey
+              && passkey.credentialId().equals(web.credentialId());
+    };
+  }
+
+  /** Whether an entry of this id would be a decision about a change that waits for people. */
+  public boolean decides(CallerId callerId, UnaryOperator<CallerId> decision) {
+    return pending.keySet().stream().anyMatch(change -> decision.apply(change).equals(callerId));
+  }
+
   private Optional<Step> objection(
-      Waiting waiting, Approval approval, Settings settings, long nowMs) {
+      Waiting waiting, Approval approval, Word word, Settings settings, long nowMs) {
     ApprovalTerms signed = waiting.terms;
     refresh(waiting, settings, nowMs);
     if (!waiting.terms.equals(signed)) {
@@ -238,40 +356,47 @@ public final class Approvals {
       return Optional.of(
           new Step.Refused(Rule.APPROVAL_INVALID, "this offer has been used", signed));
     }
+    return signatureObjection(waiting.setting, signed, approval, word, settings)
+        .map(why -> new Step.Refused(Rule.APPROVAL_INVALID, why, signed));
+  }
+
+  private Optional<String> signatureObjection(
+      Setting setting, ApprovalTerms terms, Approval approval, Word word, Settings settings) {
+    Bytes challenge = terms.challenge(organisation, setting, word);
     return switch (approval) {
-      case Approval.WebAuthn passkey -> passkeyObjection(waiting, passkey, settings);
-      case Approval.ConsoleKey console -> consoleObjection(waiting, console, settings);
+      case Approval.WebAuthn passkey -> passkeyObjection(challenge, passkey, settings);
+      case Approval.ConsoleKey console ->
+          consoleObjection(challenge, console, settings)
+              .or(
+                  () ->
+                      approval.person().isUnattended()
+                          ? unattendedObjection(setting, settings)
+                          : Optional.empty());
     };
   }
 
-  private Optional<Step> consoleObjection(
-      Waiting waiting, Approval.ConsoleKey approval, Settings settings) {
+  private static Optional<String> consoleObjection(
+      Bytes challenge, Approval.ConsoleKey approval, Settings settings) {
     ApproverKey known = settings.administrators().get(approval.person());
     if (known == null) {
-      return invalid(waiting.terms, approval.person() + " is not an administrator");
+      return Optional.of(approval.person() + " is not an administrator");
     }
     if (!known.equals(new ApproverKey.Console(approval.publicKey()))) {
-      return invalid(waiting.terms, "this key is not the one of " + approval.person());
+      return Optional.of("this key is not the one of " + approval.person());
     }
-    if (approval.person().isUnattended()) {
-      Optional<String> objection = unattendedObjection(waiting.setting, settings);
-      if (objection.isPresent()) {
-        return invalid(waiting.terms, objection.get());
-      }
-    }
-    byte[] challenge = waiting.terms.challenge(organisation, waiting.setting).toArray();
+    byte[] signed = challenge.toArray();
     boolean verified =
         Ed25519.verify(
             approval.signature().toArray(),
             0,
             approval.publicKey().toArray(),
             0,
-            challenge,
+            signed,
             0,
-            challenge.length);
+            signed.length);
     return verified
         ? Optional.empty()
-        : invalid(waiting.terms, "the signature is not over the terms that were offered");
+        : Optional.of("the signature is not over the terms that were offered");
   }
 
   /**
@@ -297,25 +422,24 @@ public final class Approvals {
   private static boolean decidesWhoApproves(Setting setting, Settings settings) {
     return setting instanceof Setting.EnrolAdministrator
         || setting instanceof Setting.RemoveAdministrator
+        || setting instanceof Setting.SetApprovalRule
         || (setting instanceof Setting.SetOrganisationPolicy policy
             && policy.approvalsNeeded() != settings.approvalsNeeded());
   }
 
-  private Optional<Step> passkeyObjection(
-      Waiting waiting, Approval.WebAuthn approval, Settings settings) {
+  private Optional<String> passkeyObjection(
+      Bytes challenge, Approval.WebAuthn approval, Settings settings) {
     if (origin.isEmpty()) {
-      return invalid(waiting.terms, NO_PASSKEYS + ": approve with a key file at the console");
+      return Optional.of(NO_PASSKEYS + ": approve with a key file at the console");
     }
     ApproverKey known = settings.administrators().get(approval.person());
     if (known == null) {
-      return invalid(waiting.terms, approval.person() + " is not an administrator");
+      return Optional.of(approval.person() + " is not an administrator");
     }
     if (!(known instanceof ApproverKey.Passkey key)) {
-      return invalid(waiting.terms, approval.person() + " approves with a key file");
+      return Optional.of(approval.person() + " approves with a key file");
     }
-    Bytes challenge = waiting.terms.challenge(organisation, waiting.setting);
-    return PasskeyAssertion.objection(origin.get(), challenge, key, approval)
-        .flatMap(why -> invalid(waiting.terms, why));
+    return PasskeyAssertion.objection(origin.get(), challenge, key, approval);
   }
 
   /**
@@ -332,10 +456,6 @@ public final class Approvals {
             && enrol.key() instanceof ApproverKey.Passkey
         ? Optional.of(NO_PASSKEYS + ", so " + enrol.person() + " could never approve with one")
         : Optional.empty();
-  }
-
-  private static Optional<Step> invalid(ApprovalTerms terms, String why) {
-    return Optional.of(new Step.Refused(Rule.APPROVAL_INVALID, why, terms));
   }
 
   /** For tests and the status: the ids of what waits. */

@@ -3,6 +3,7 @@ package tallystick.keeper.life;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import tallystick.keeper.approval.Cooling;
 
 /**
  * Wall time held against the monotonic clock, and against the time in witnesses' cosignatures. A
@@ -20,12 +21,19 @@ public final class ClockWatch {
 
   private final LongSupplier wallMs;
   private final LongSupplier monotonicMs;
+  private final String boot;
   private final long offsetMs;
+  private final long startedMs;
   private volatile long witnessedDriftMs;
 
-  public ClockWatch(LongSupplier wallMs, LongSupplier monotonicMs) {
+  /**
+   * @param boot which run of the machine the monotonic clock belongs to
+   */
+  public ClockWatch(LongSupplier wallMs, LongSupplier monotonicMs, String boot) {
     this.wallMs = wallMs;
     this.monotonicMs = monotonicMs;
+    this.boot = boot;
+    this.startedMs = monotonicMs.getAsLong();
     this.offsetMs = wallMs.getAsLong() - monotonicMs.getAsLong();
   }
 
@@ -53,5 +61,10 @@ public final class ClockWatch {
             "approvals are paused: the machine's clock jumped by "
                 + driftMs
                 + " ms since the start; put it right or start the keeper again");
+  }
+
+  /** The clock that nobody sets. */
+  public Cooling.Running running() {
+    return new Cooling.Running(boot, startedMs, monotonicMs.getAsLong());
   }
 }

@@ -148,6 +148,12 @@ public final class Desk {
       asker.answer(new Frame.Failed(UNWITNESSED, closed.get()));
       return;
     }
+    if (known == null && state.isADecision(submission.callerId(), setup.approvals())) {
+      asker.answer(
+          new Frame.Failed(
+              "not-admitted", "That id belongs to a decision of people; choose another"));
+      return;
+    }
     long nowMs = journal().nowMs();
     setup.quota().submitted(submission.intent(), nowMs);
     Verdict verdict = judge.submitted(submission, nowMs);
@@ -216,6 +222,7 @@ public final class Desk {
         fate.verdict instanceof Verdict.Refused refused
             && refused.rule() == Rule.APPROVAL_MISSING
             && state.fate(approvedId(fate.callerId)) == null
+            && state.cooling().find(fate.callerId).isEmpty()
             && state.fate(vetoedId(fate.callerId)) == null;
     if (waitsForPeople && fate.intent instanceof Intent.ChangeSetting change) {
       terms =
@@ -244,6 +251,11 @@ public final class Desk {
 
   static CallerId vetoedId(CallerId change) {
     return CallerId.derive("vetoed/" + change);
+  }
+
+  /** What is approved and waits for its time. */
+  CoolingChanges cooling() {
+    return state.cooling();
   }
 
   /** Whether an intent has this id. */

@@ -2,8 +2,11 @@ package tallystick.keeper.life;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import tallystick.intent.Approval;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.CallerId;
 import tallystick.intent.Frame;
@@ -14,7 +17,11 @@ import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
+import tallystick.intent.words.PlainWords;
 import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.approval.Cooling;
+import tallystick.keeper.policy.CoolingOff;
+import tallystick.keeper.policy.Settings;
 
 /**
  * People's decisions at the desk: an approval or a veto counts, or does not, and what they complete
@@ -29,12 +36,22 @@ public final class People {
   private final OrganisationId organisation;
   private final Approvals approvals;
   private final ClockWatch clock;
+  private final Consumer<String> say;
 
-  public People(Desk desk, OrganisationId organisation, Approvals approvals, ClockWatch clock) {
+  /**
+   * @param say a line for the operator
+   */
+  public People(
+      Desk desk,
+      OrganisationId organisation,
+      Approvals approvals,
+      ClockWatch clock,
+      Consumer<String> say) {
     this.desk = desk;
     this.organisation = organisation;
     this.approvals = approvals;
     this.clock = clock;
+    this.say = say;
   }
 
   /** One person's approval of a pending change. */
@@ -44,9 +61,27 @@ public final class People {
     }
   }
 
-  /** One person's veto. */
+  /** One person acts for those who cannot be reached. */
+  public void breakGlass(CallerId change, Approval approval, Asker asker) {
+    synchronized (desk) {
+      decided(
+          change, asker, nowMs -> approvals.breakGlass(change, approval, desk.settings(), nowMs));
+    }
+  }
+
+  /** One person's veto, of what waits for people or for its time. */
   public void veto(CallerId change, Approval approval, Asker asker) {
     synchronized (desk) {
+      Optional<Cooling> cooling = desk.cooling().find(change);
+      if (cooling.isPresent() && desk.stoppedBecause().isEmpty()) {
+        // Also while the clock is wrong: it only stops something.
+        step(
+            change,
+            asker,
+            desk.journal().nowMs(),
+            approvals.veto(cooling.get(), approval, desk.settings()));
+        return;
+      }
       decided(change, asker, nowMs -> approvals.veto(change, approval, desk.settings(), nowMs));
     }
   }
@@ -68,7 +103,11 @@ public final class People {
       return;
     }
     long nowMs = desk.journal().nowMs();
-    switch (decision.apply(nowMs)) {
+    step(change, asker, nowMs, decision.apply(nowMs));
+  }
+
+  private void step(CallerId change, Asker asker, long nowMs, Approvals.Step step) {
+    switch (step) {
       case Approvals.Step.NothingPending nothing ->
           asker.answer(
               new Frame.Failed(
@@ -94,12 +133,7 @@ public final class People {
                   -1,
                   Desk.ZEROS,
                   refused.terms()));
-      case Approvals.Step.Complete complete ->
-          vouchedFor(
-              Desk.approvedId(change),
-              new Intent.ChangeSetting(complete.setting(), complete.terms(), complete.approvals()),
-              nowMs,
-              asker);
+      case Approvals.Step.Complete complete -> complete(change, complete, nowMs, asker);
       case Approvals.Step.Vetoed vetoed -> {
         Verdict verdict =
             new Verdict.Refused(Rule.APPROVAL_MISSING, "vetoed by " + vetoed.approval().person());
@@ -111,6 +145,112 @@ public final class People {
             asker,
             (fate, recorded) -> Desk.answer(asker, fate, verdict, recorded, null));
       }
+    }
+  }
+
+  /** Enough people agree: it takes effect, or begins to wait for its time. */
+  private void complete(
+      CallerId change, Approvals.Step.Complete complete, long nowMs, Asker asker) {
+    Intent.ChangeSetting intent =
+        new Intent.ChangeSetting(complete.setting(), complete.terms(), complete.approvals());
+    long waitMs = waitMs(complete);
+    boolean passes =
+        desk.judgeVouched(Desk.approvedId(change), intent, nowMs) instanceof Verdict.Approved;
+    if (waitMs == 0 || !passes) {
+      vouchedFor(Desk.approvedId(change), intent, nowMs, asker);
+      return;
+    }
+    if (desk.cooling().all().size() >= CoolingChanges.MAX) {
+      asker.answer(
+          new Frame.Failed(
+              "busy", "Too many approved changes wait for their time; veto some, then try again"));
+      return;
+    }
+    Cooling.Running running = clock.running();
+    Cooling.Times times =
+        new Cooling.Times(
+            change, nowMs + waitMs, waitMs, running.nowMs(), running.boot(), complete.breakGlass());
+    Verdict verdict = new Verdict.Refused(Rule.COOLING_OFF, times.figures());
+    say.accept(
+        (complete.breakGlass() ? "BREAK-GLASS by " : "approved by ")
+            + names(complete.approvals())
+            + ": \""
+            + PlainWords.title(complete.setting())
+            + "\" "
+            + times.figures());
+    desk.judged(
+        CoolingChanges.id(change),
+        intent,
+        verdict,
+        nowMs,
+        asker,
+        (fate, recorded) -> Desk.answer(asker, fate, verdict, recorded, null));
+  }
+
+  private long waitMs(Approvals.Step.Complete complete) {
+    Settings settings = desk.settings();
+    long ofItsKind = CoolingOff.delayMs(settings, complete.setting());
+    return complete.breakGlass()
+        ? Math.max(
+            ofItsKind,
+            settings
+                .approvalRule()
+                .breakGlass()
+                .map(ApprovalRule.BreakGlass::delayMs)
+                .orElse(ApprovalRule.MAX_DELAY_MS))
+        : ofItsKind;
+  }
+
+  private static String names(List<Approval> approvals) {
+    return approvals.stream()
+        .map(approval -> approval.person().name())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Puts into force what has waited long enough; called every now and then. */
+  public void takeEffect() {
+    synchronized (desk) {
+      if (desk.cooling().all().isEmpty()
+          || !desk.stoppedBecause().isEmpty()
+          || desk.closedTo(ANY_CHANGE).isPresent()
+          || clock.jumped().isPresent()) {
+        return;
+      }
+      long nowMs = desk.journal().nowMs();
+      for (Cooling cooling : desk.cooling().all()) {
+        if (cooling.times().leftMs(nowMs, clock.running()) <= 0) {
+          takeEffect(cooling, nowMs);
+        }
+      }
+    }
+  }
+
+  private void takeEffect(Cooling cooling, long nowMs) {
+    CallerId id = Desk.approvedId(cooling.times().change());
+    Verdict verdict =
+        approvals
+            .objection(cooling, desk.settings())
+            .<Verdict>map(why -> new Verdict.Refused(Rule.APPROVAL_EXPIRED, why))
+            .orElseGet(() -> desk.judgeVouched(id, cooling.intent(), nowMs));
+    say.accept(
+        "\""
+            + PlainWords.title(cooling.setting())
+            + (verdict instanceof Verdict.Refused refused
+                ? "\" does not take effect after its time: " + refused.figures()
+                : "\" has waited its time and takes effect"));
+    desk.judged(id, cooling.intent(), verdict, nowMs, null, (fate, recorded) -> {});
+  }
+
+  /** A change that waits for its time, and until when if nothing happens to the clocks. */
+  public record Due(Cooling cooling, long effectiveAtMs) {}
+
+  /** What waits for its time. */
+  public List<Due> cooling() {
+    synchronized (desk) {
+      long nowMs = desk.journal().nowMs();
+      return desk.cooling().all().stream()
+          .map(one -> new Due(one, nowMs + Math.max(0, one.times().leftMs(nowMs, clock.running()))))
+          .toList();
     }
   }
 

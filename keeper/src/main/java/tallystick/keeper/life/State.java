@@ -24,8 +24,11 @@ import tallystick.intent.OrganisationId;
 import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
+import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.VenueOrder;
+import tallystick.intent.Verdict;
+import tallystick.keeper.approval.Approvals;
 import tallystick.keeper.policy.Exposure;
 import tallystick.keeper.policy.Settings;
 
@@ -49,6 +52,7 @@ final class State {
   private final Set<CallerId> cancelAsked = new HashSet<>();
   private final Set<CallerId> observed = new HashSet<>();
   private final Map<CredentialId, Long> activatedAtMs = new HashMap<>();
+  private final CoolingChanges cooling = new CoolingChanges();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
   private Bytes policyHash;
@@ -94,6 +98,13 @@ final class State {
     if (fates.containsKey(entry.callerId())) {
       // Refused as intent-repeated: the id belongs to the first.
       return null;
+    }
+    if (judged.intent() instanceof Intent.ChangeSetting change && change.terms() != null) {
+      cooling.fold(entry.callerId(), judged, settings);
+      if (judged.verdict() instanceof Verdict.Refused refused
+          && refused.rule() == Rule.COOLING_OFF) {
+        usedTerms.accept(change.terms());
+      }
     }
     Fate fate =
         new Fate(
@@ -175,6 +186,19 @@ final class State {
   }
 
   // ---------------------------------------------------------------- asking
+
+  /** What is approved and waits for its time. */
+  CoolingChanges cooling() {
+    return cooling;
+  }
+
+  /** Ids under which the keeper logs what people decide: whoever took one would block them. */
+  boolean isADecision(CallerId callerId, Approvals approvals) {
+    return cooling.ends(callerId)
+        || approvals.decides(callerId, Desk::approvedId)
+        || approvals.decides(callerId, Desk::vetoedId)
+        || approvals.decides(callerId, CoolingChanges::id);
+  }
 
   /** Whether an observation was logged under this id. */
   boolean observed(CallerId id) {

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.AccountPolicy.AllowedInstrument;
+import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
@@ -34,9 +35,11 @@ import tallystick.intent.Setting.PublishStatement;
 import tallystick.intent.Setting.RemoveAdministrator;
 import tallystick.intent.Setting.RemoveCredential;
 import tallystick.intent.Setting.SetAccountPolicy;
+import tallystick.intent.Setting.SetApprovalRule;
 import tallystick.intent.Setting.SetOrganisationPolicy;
 import tallystick.intent.Setting.SetWatch;
 import tallystick.intent.Setting.Unfreeze;
+import tallystick.intent.words.PlainWords;
 import tallystick.market.Asset;
 
 /**
@@ -80,6 +83,7 @@ public final class Settings {
   private final SortedSet<CredentialId> canaries;
   private final Set<Scope> frozen;
   private final SortedMap<CredentialId, SetWatch> watches;
+  private final @Nullable SetApprovalRule approvalRule;
 
   private Settings(
       OrganisationId organisation,
@@ -89,7 +93,8 @@ public final class Settings {
       @Nullable SetOrganisationPolicy organisationPolicy,
       SortedSet<CredentialId> canaries,
       Set<Scope> frozen,
-      SortedMap<CredentialId, SetWatch> watches) {
+      SortedMap<CredentialId, SetWatch> watches,
+      @Nullable SetApprovalRule approvalRule) {
     this.organisation = organisation;
     this.administrators = Collections.unmodifiableSortedMap(administrators);
     this.credentials = Collections.unmodifiableSortedMap(credentials);
@@ -98,6 +103,7 @@ public final class Settings {
     this.canaries = Collections.unmodifiableSortedSet(canaries);
     this.frozen = Set.copyOf(frozen);
     this.watches = Collections.unmodifiableSortedMap(watches);
+    this.approvalRule = approvalRule;
   }
 
   /** An organisation in which nothing is allowed and nobody may approve. */
@@ -110,7 +116,8 @@ public final class Settings {
         null,
         new TreeSet<>(),
         Set.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        null);
   }
 
   public OrganisationId organisation() {
@@ -153,6 +160,19 @@ public final class Settings {
   /** How many different people must approve a change: one until somebody asked for more. */
   public int approvalsNeeded() {
     return organisationPolicy == null ? 1 : organisationPolicy.approvalsNeeded();
+  }
+
+  /** How long changes wait, and who acts for whom; nothing of it until somebody asked for it. */
+  public ApprovalRule approvalRule() {
+    return approvalRule == null ? ApprovalRule.NONE : approvalRule.rule();
+  }
+
+  /** The setting in force that a change would replace; empty where it is new. */
+  public Optional<Setting> before(Setting change) {
+    String subject = PlainWords.subject(change);
+    return settings().stream()
+        .filter(setting -> PlainWords.subject(setting).equals(subject))
+        .findFirst();
   }
 
   /** The account's ceilings in one quote asset. */
@@ -206,7 +226,8 @@ public final class Settings {
         organisationPolicy,
         canaries,
         more,
-        watches);
+        watches,
+        approvalRule);
   }
 
   /**
@@ -231,6 +252,7 @@ public final class Settings {
     SortedSet<CredentialId> marked = new TreeSet<>(canaries);
     Set<Scope> scopes = new HashSet<>(frozen);
     SortedMap<CredentialId, SetWatch> looks = new TreeMap<>(watches);
+    SetApprovalRule rule = approvalRule;
     switch (setting) {
       case EnrolAdministrator enrol -> people.put(enrol.person(), enrol.key());
       case RemoveAdministrator remove -> people.remove(remove.person());
@@ -253,8 +275,9 @@ public final class Settings {
         // It stands in the log; it sets nothing.
       }
       case SetWatch set -> looks.put(set.credential(), set);
+      case SetApprovalRule set -> rule = set;
     }
-    return new Settings(organisation, people, keys, accounts, whole, marked, scopes, looks);
+    return new Settings(organisation, people, keys, accounts, whole, marked, scopes, looks, rule);
   }
 
   /**
@@ -282,6 +305,7 @@ public final class Settings {
       case MarkCanary mark -> againstMarking(mark.credential());
       case PublishStatement said -> null;
       case SetWatch set -> againstUnknown(set.credential());
+      case SetApprovalRule set -> null;
     };
   }
 
@@ -434,7 +458,8 @@ public final class Settings {
   /**
    * As a list of changes that folds to these settings again, in the one order in which they are
    * hashed: administrators, credentials, their activations, account policies, organisation policy,
-   * canaries, watches. Freezes are not changes of settings and are not among them.
+   * canaries, watches, the rule of approval. Freezes are not changes of settings and are not among
+   * them.
    */
   public List<Setting> settings() {
     List<Setting> list = new ArrayList<>();
@@ -450,6 +475,9 @@ public final class Settings {
     organisationPolicy().ifPresent(list::add);
     canaries.forEach(id -> list.add(new MarkCanary(id)));
     list.addAll(watches.values());
+    if (approvalRule != null) {
+      list.add(approvalRule);
+    }
     return list;
   }
 

@@ -36,6 +36,8 @@ public enum Door {
       case Frame.Veto f -> this == APPROVAL;
       case Frame.AskPublicHalf f -> this == APPROVAL;
       case Frame.ImportSecret f -> this == APPROVAL;
+      case Frame.BreakGlass f -> this == APPROVAL;
+      case Frame.AskCooling f -> this == APPROVAL;
     };
   }
 }

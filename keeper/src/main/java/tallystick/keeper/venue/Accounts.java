@@ -213,6 +213,7 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.MarkCanary mark -> new Outcome.Applied();
       case Setting.PublishStatement said -> new Outcome.Applied();
       case Setting.SetWatch set -> new Outcome.Applied();
+      case Setting.SetApprovalRule set -> new Outcome.Applied();
     };
   }
 

@@ -11,6 +11,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import tallystick.intent.Approval;
 import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApprovalTerms.Word;
 import tallystick.intent.ApproverKey;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
@@ -46,8 +47,16 @@ final class ApprovalsTest {
       return as(person, setting, terms);
     }
 
+    Approval vetoes(Setting setting, ApprovalTerms terms) {
+      return says(Word.VETO, person, setting, terms);
+    }
+
     Approval as(PersonId name, Setting setting, ApprovalTerms terms) {
-      byte[] challenge = terms.challenge(DEMO, setting).toArray();
+      return says(Word.APPROVE, name, setting, terms);
+    }
+
+    Approval says(Word word, PersonId name, Setting setting, ApprovalTerms terms) {
+      byte[] challenge = terms.challenge(DEMO, setting, word).toArray();
       byte[] signature = new byte[64];
       Ed25519.sign(seed, 0, challenge, 0, challenge.length, signature, 0);
       return new Approval.ConsoleKey(name, Bytes.of(half), Bytes.of(signature));
@@ -186,10 +195,14 @@ final class ApprovalsTest {
     ApprovalTerms terms = offered(two);
     approvals.approve(CHANGE, alice.signs(change, terms), two, NOW);
 
-    Step byStranger = approvals.veto(CHANGE, eve.signs(change, terms), two, NOW);
-    Step vetoed = approvals.veto(CHANGE, bob.signs(change, terms), two, NOW);
+    Step byStranger = approvals.veto(CHANGE, eve.vetoes(change, terms), two, NOW);
+    Step byAnApproval = approvals.veto(CHANGE, bob.signs(change, terms), two, NOW);
+    Step asAnApproval = approvals.approve(CHANGE, bob.vetoes(change, terms), two, NOW);
+    Step vetoed = approvals.veto(CHANGE, bob.vetoes(change, terms), two, NOW);
 
     assertEquals(Rule.APPROVAL_INVALID, rule(byStranger));
+    assertEquals(Rule.APPROVAL_INVALID, rule(byAnApproval));
+    assertEquals(Rule.APPROVAL_INVALID, rule(asAnApproval));
     assertInstanceOf(Step.Vetoed.class, vetoed);
     assertEquals(0, approvals.pending());
   }

@@ -109,7 +109,7 @@ class WitnessesTest {
                 System::currentTimeMillis,
                 // Patience is measured by it too, so it goes on by itself as well.
                 () -> monotonicMs.get() + System.nanoTime() / 1_000_000,
-                new ClockWatch(System::currentTimeMillis, monotonicMs::get),
+                new ClockWatch(System::currentTimeMillis, monotonicMs::get, "boot"),
                 line -> {},
                 () -> {},
                 contradictions::add));

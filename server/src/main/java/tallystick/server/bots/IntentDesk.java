@@ -182,6 +182,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       case Frame.Opened opened -> strange.opened(opened);
       case Frame.End f -> {}
       case Frame.Pending f -> {}
+      case Frame.Cooling f -> {}
       case Frame.PublicHalf f -> {}
       case Frame.Status f -> {}
       case Frame.Failed failed -> log.warn("The keeper says {}: {}", failed.code(), failed.text());
