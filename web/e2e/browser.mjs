@@ -1,7 +1,7 @@
 // What the scripts share: a browser, authenticators that exist only in it, what happens behind the
 // scenes, and saying what held.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -37,8 +37,20 @@ export const browser = await chromium.launch({
 export const DESK = { viewport: { width: 1280, height: 800 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** A person's device: a browser profile with an authenticator of its own. */
-export async function device(options = DESK) {
+const passkeysOf = (person) => `${stage.screenshots}/${person}.passkeys.json`;
+
+/** Keeps a device's passkeys, for the same person in a later story. */
+export async function keepPasskeys({ cdp, authenticatorId }, person) {
+  const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
+  writeFileSync(passkeysOf(person), JSON.stringify(credentials));
+}
+
+/**
+ * A person's device: a browser profile with an authenticator of its own.
+ *
+ * @param person whose passkeys of an earlier story it holds; nobody's when left out
+ */
+export async function device(options = DESK, person = undefined) {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'UTC',
@@ -67,7 +79,19 @@ export async function device(options = DESK) {
       automaticPresenceSimulation: true,
     },
   });
+  if (person !== undefined) {
+    for (const credential of JSON.parse(readFileSync(passkeysOf(person), 'utf8'))) {
+      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
+    }
+  }
   return { context, page, cdp, authenticatorId, complaints };
+}
+
+/** Signs in with the device's passkey. */
+export async function signIn(page) {
+  await page.goto(`${stage.server}/sign-in`);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.waitForURL(`${stage.server}/`);
 }
 
 /** A picture of what is in the window; nothing on it may need scrolling sideways. */

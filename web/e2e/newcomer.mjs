@@ -2,7 +2,7 @@
 // chart: first at the approver, then here. Every click, key stroke into a field and answer to the
 // device counts as an input.
 import assert from 'node:assert/strict';
-import { accessible, check, device, end, picture, scene, stage } from './browser.mjs';
+import { accessible, check, device, end, keepPasskeys, picture, scene, signIn, stage } from './browser.mjs';
 
 const MOST_INPUTS = 12;
 const LONGEST_MS = 60_000;
@@ -16,7 +16,7 @@ const click = async (target) => {
 };
 const fill = async (label, text) => {
   inputs += 1;
-  await page.getByLabel(label, { exact: true }).fill(text);
+  await page.getByLabel(label).fill(text);
 };
 const button = (name) => page.getByRole('button', { name });
 const began = Date.now();
@@ -47,6 +47,14 @@ await check('a passkey of his own for this server lets him in', async () => {
   await click(button('Make a passkey'));
   await page.waitForURL(`${stage.server}/`);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+await check('he signs out and in again with that passkey', async () => {
+  await keepPasskeys(desk, 'anna');
+  await page.getByRole('button', { name: 'You: anna' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL(`${stage.server}/sign-in`);
+  await signIn(page);
 });
 
 await check('he makes a bot and starts it', async () => {

@@ -36,17 +36,59 @@ function bare<T>(options: T | { publicKey: T }): T {
     : (options as T);
 }
 
-/** Asks the browser for a passkey that this server knows. */
-export async function askPasskey(optionsPath: string): Promise<unknown> {
+const USED = 'tallystick.passkeys';
+
+/** A family's computer; the ones used longest ago are forgotten. */
+const MOST_USED = 8;
+
+/**
+ * Which passkeys were used in this browser, newest first: ids, which open nothing. On a host that
+ * server and approver share (`localhost`) the browser would offer the approver's passkeys as well,
+ * which this server does not know.
+ */
+export function usedPasskeys(): string[] {
+  try {
+    const kept: unknown = JSON.parse(window.localStorage.getItem(USED) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** To be called once the server has taken it: only then is it one of this server's. */
+export function rememberPasskey(credential: { id?: unknown } | null | undefined): void {
+  if (typeof credential?.id === 'string') {
+    const ids = [credential.id, ...usedPasskeys().filter((id) => id !== credential.id)];
+    try {
+      window.localStorage.setItem(USED, JSON.stringify(ids.slice(0, MOST_USED)));
+    } catch {
+      // A browser that keeps nothing asks for all of them each time.
+    }
+  }
+}
+
+/**
+ * Asks the browser for a passkey that this server knows.
+ *
+ * @param any also ones that were never used in this browser
+ */
+export async function askPasskey(
+  optionsPath: string,
+  any = false,
+): Promise<PublicKeyCredentialJSON | undefined> {
   supported();
   const options = bare(
     await send<PublicKeyCredentialRequestOptionsJSON>('POST', optionsPath, {}),
   );
+  const known = usedPasskeys();
+  if (!any && known.length > 0 && (options.allowCredentials ?? []).length === 0) {
+    options.allowCredentials = known.map((id) => ({ id, type: 'public-key' }));
+  }
   try {
-    const credential = await navigator.credentials.get({
+    const credential = (await navigator.credentials.get({
       publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
-    });
-    return (credential as PublicKeyCredential | null)?.toJSON();
+    })) as PublicKeyCredential | null;
+    return credential?.toJSON();
   } catch (e) {
     throw troubleOf(e);
   }
@@ -59,10 +101,11 @@ export async function makePasskey(optionsPath: string, body: unknown = {}): Prom
     await send<PublicKeyCredentialCreationOptionsJSON>('POST', optionsPath, body),
   );
   try {
-    const credential = await navigator.credentials.create({
+    const credential = (await navigator.credentials.create({
       publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
-    });
-    return (credential as PublicKeyCredential | null)?.toJSON();
+    })) as PublicKeyCredential | null;
+    rememberPasskey(credential);
+    return credential?.toJSON();
   } catch (e) {
     throw troubleOf(e);
   }

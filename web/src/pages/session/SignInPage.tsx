@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
 import { send } from '../../api/http';
-import { askPasskey } from '../../api/passkey';
+import { askPasskey, rememberPasskey, usedPasskeys } from '../../api/passkey';
 import { sessionChanged, useSession, type Session } from '../../api/session';
 import { ErrorNote, Loaded } from '../../parts/Notices';
 import { PasskeyTroubleNote } from '../../parts/PasskeyTroubleNote';
@@ -113,10 +113,11 @@ function Ways({ session }: { session: Session }) {
       setBusy(false);
     }
   };
-  const byPasskey = () =>
+  const byPasskey = (any: boolean) =>
     attempt(async () => {
-      const credential = await askPasskey('/api/v1/session/passkey/options');
+      const credential = await askPasskey('/api/v1/session/passkey/options', any);
       await send('POST', '/api/v1/session/passkey', { credential });
+      rememberPasskey(credential);
       return true;
     });
   const byPassword = (values: { name: string; password: string }) =>
@@ -149,11 +150,16 @@ function Ways({ session }: { session: Session }) {
         fullWidth
         size="md"
         loading={busy}
-        onClick={() => void byPasskey()}
+        onClick={() => void byPasskey(false)}
         leftSection={<Icon name="key" />}
       >
         {t('signIn.passkey')}
       </Button>
+      {usedPasskeys().length > 0 && (
+        <Button fullWidth variant="subtle" mt="xs" disabled={busy} onClick={() => void byPasskey(true)}>
+          {t('signIn.another')}
+        </Button>
+      )}
       <div className={classes.or}>{t('signIn.or')}</div>
       <form onSubmit={form.onSubmit((values) => void byPassword(values))}>
         <Stack gap="sm">
