@@ -1,0 +1,231 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, take } from '../../api/client';
+import { send } from '../../api/http';
+import { useMay } from '../../api/session';
+import { Card, ErrorNote, Icon, Meter, Money, PageHead, Stat, Stats, shareBps, whole } from '../../parts';
+import type { Portfolio } from '../portfolio/model';
+import { parseCheckpoint } from '../tally/proof';
+import { matters, type Overview, type Witnessed } from './model';
+import { NextSteps } from './NextSteps';
+import { Trust } from './Trust';
+import { Verdict } from './Verdict';
+import classes from './Overview.module.css';
+
+/** Between events nothing changes by itself but clocks and what others hold back. */
+const LOOK_MS = 10_000;
+
+/** Cosignatures come by the minute; a checkpoint is asked for less often than it changes. */
+const LOOK_AT_LOG_MS = 60_000;
+
+/** The keeper's name for a key behind which no person looks. */
+const UNATTENDED = 'unattended';
+
+/** One look says that all is well, or what is wrong, what it means for the money, and what to do. */
+export function OverviewPage() {
+  const { t } = useTranslation('overview');
+  const trades = useMay('trade');
+  const overview = useQuery({
+    queryKey: ['status', 'overview'],
+    queryFn: () => send<Overview>('GET', '/api/v1/overview'),
+    refetchInterval: LOOK_MS,
+  });
+  const witnessed = useWitnessed();
+  const unattended = useUnattended();
+  const now = overview.data;
+  return (
+    <>
+      <PageHead
+        title={t('title')}
+        help="overview"
+        actions={
+          trades ? (
+            <Button component={Link} to="/bots/new" leftSection={<Icon name="add" size={18} />}>
+              {t('newBot')}
+            </Button>
+          ) : undefined
+        }
+      />
+      {overview.error !== null && (
+        <div className={classes.keep}>
+          <ErrorNote error={overview.error} money={t('unreachable')} onRetry={() => void overview.refetch()} />
+        </div>
+      )}
+      {(now !== undefined || overview.error === null) && (
+        <>
+          <Verdict found={now === undefined ? undefined : matters(now, witnessed, unattended)} />
+          {now !== undefined && <NextSteps now={now} />}
+          <Card>
+            <Figures now={now} />
+          </Card>
+          <div className={classes.columns}>
+            <Waits now={now} />
+            <Trust now={now} witnessed={witnessed} unattended={unattended} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Who countersigned the log, read from the checkpoint itself. */
+function useWitnessed(): Witnessed | undefined {
+  const log = useQuery({
+    queryKey: ['log'],
+    queryFn: () => take(api.GET('/api/v1/tally')),
+    refetchInterval: LOOK_AT_LOG_MS,
+    staleTime: LOOK_AT_LOG_MS / 2,
+  });
+  if (log.data?.checkpoint === undefined) {
+    return undefined;
+  }
+  return {
+    witnesses: parseCheckpoint(log.data.checkpoint).signatures.flatMap(({ name, atMs }) =>
+      atMs === undefined ? [] : [{ name, atMs }],
+    ),
+  };
+}
+
+/** Whether changes are approved by a program, as in demonstrations. */
+function useUnattended(): boolean {
+  const decided = useQuery({
+    queryKey: ['approvals', 'unattended'],
+    queryFn: () => send<{ decided: { by: string[] }[] }>('GET', '/api/v1/approvals?limit=50'),
+    staleTime: LOOK_AT_LOG_MS,
+  });
+  return decided.data?.decided.some((change) => change.by.includes(UNATTENDED)) === true;
+}
+
+function Grey() {
+  return <Skeleton height={26} width="70%" my={4} />;
+}
+
+/** Value, profit, bots, deals, and what could be lost: each with its unit. */
+function Figures({ now }: { now: Overview | undefined }) {
+  const { t } = useTranslation('overview');
+  return (
+    <Stats>
+      <Stat name={t('value')} note={<Link to="/portfolio">{t('toPortfolio')}</Link>}>
+        <Worth />
+      </Stat>
+      <Stat name={t('today')} note={t('todayText')}>
+        {now === undefined ? <Grey /> : <PerAsset now={now} of="today" />}
+      </Stat>
+      <Stat name={t('week')} note={t('weekText')}>
+        {now === undefined ? <Grey /> : <PerAsset now={now} of="week" />}
+      </Stat>
+      <Stat
+        name={t('bots')}
+        note={
+          now === undefined ? undefined : (
+            <Link to="/bots">
+              {now.allBots === 0
+                ? t('noBots')
+                : t('botsOf', {
+                    waiting: whole(now.bots['waiting'] ?? 0),
+                    stopped: whole((now.bots['stopped'] ?? 0) + (now.bots['halted'] ?? 0)),
+                  })}
+            </Link>
+          )
+        }
+      >
+        {now === undefined ? <Grey /> : t('running', { count: now.bots['running'] ?? 0, shown: whole(now.bots['running'] ?? 0) })}
+      </Stat>
+      <Stat
+        name={t('deals')}
+        note={now === undefined || now.unprotected === 0 ? undefined : t('unprotected', { count: now.unprotected, shown: whole(now.unprotected) })}
+      >
+        {now === undefined ? <Grey /> : <span className="ts-figure">{whole(now.openDeals)}</span>}
+      </Stat>
+      <Stat name={t('exposure')} note={t('exposureText')}>
+        {now === undefined ? <Grey /> : <Exposure now={now} />}
+      </Stat>
+    </Stats>
+  );
+}
+
+/** What is held, in the asset most bots trade in. */
+function Worth() {
+  const { t } = useTranslation('overview');
+  const portfolio = useQuery({
+    queryKey: ['portfolio', 'now', ''],
+    queryFn: () => send<Portfolio>('GET', '/api/v1/portfolio'),
+    refetchInterval: LOOK_AT_LOG_MS,
+  });
+  if (portfolio.data !== undefined) {
+    return (
+      <>
+        <Money value={portfolio.data.value} asset={portfolio.data.quote} places={2} />
+        {!portfolio.data.complete && <small className={classes.part}>{t('incomplete')}</small>}
+      </>
+    );
+  }
+  return portfolio.error === null ? <Grey /> : <small className={classes.part}>{t('unknownValue')}</small>;
+}
+
+function PerAsset({ now, of }: { now: Overview; of: 'today' | 'week' }) {
+  const assets = Object.entries(now.realised);
+  return assets.length === 0 ? (
+    <Money value={null} asset="" />
+  ) : (
+    <>
+      {assets.map(([asset, profit]) => (
+        <div key={asset}>
+          <Money value={profit[of]} asset={asset} change places={2} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Exposure({ now }: { now: Overview }) {
+  const { t } = useTranslation('overview');
+  if (now.exposure.length === 0) {
+    return <Money value={null} asset="" />;
+  }
+  return (
+    <>
+      {now.exposure.map(({ asset, lossLimit, lossUsed }) => {
+        const bps = shareBps(lossUsed, lossLimit) ?? 0;
+        return (
+          <div key={asset} className={classes.exposure}>
+            <Money value={lossLimit} asset={asset} places={2} />
+            <Meter bps={bps} tone={bps >= 8_000 ? 'wait' : 'plain'} />
+            <small className={classes.part}>
+              {t('used')} <Money value={lossUsed} asset={asset} places={2} />
+            </small>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+/** Accounts with how each stands, and why bots wait. */
+function Waits({ now }: { now: Overview | undefined }): ReactNode {
+  const { t } = useTranslation('overview');
+  return (
+    <Card title={t('waits')}>
+      {now === undefined ? (
+        <>
+          <Skeleton height={18} mb={14} width="80%" />
+          <Skeleton height={18} mb={14} width="60%" />
+        </>
+      ) : now.waiting.length === 0 ? (
+        <p className={classes.quiet}>{now.allBots === 0 ? t('noBotsText') : t('nothingWaits')}</p>
+      ) : (
+        <ul className={classes.reasons}>
+          {now.waiting.map((reason) => (
+            <li key={reason.why}>
+              <span className={classes.count}>{t('botCount', { count: reason.bots, shown: whole(reason.bots) })}</span>
+              <span>{reason.why}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
