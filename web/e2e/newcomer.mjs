@@ -2,6 +2,7 @@
 // chart: first at the approver, then here. Every click, key stroke into a field and answer to the
 // device counts as an input.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { accessible, check, device, end, keepPasskeys, picture, scene, signIn, stage } from './browser.mjs';
 
 const MOST_INPUTS = 12;
@@ -21,6 +22,26 @@ const fill = async (label, text) => {
 const button = (name) => page.getByRole('button', { name });
 const began = Date.now();
 
+await check('the one-time code opens nothing at the server', async () => {
+  const code = await scene('code');
+  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8'));
+  const open = [];
+  for (const [path, methods] of Object.entries(paths)) {
+    if (methods.post === undefined) continue;
+    const answer = await fetch(stage.server + path.replace(/\{[^}]*\}/g, code), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: stage.server, Authorization: `Bearer ${code}` },
+      body: JSON.stringify({ token: code, code, name: 'mallory', password: code, ticket: code, nonce: code }),
+    });
+    const said = await answer.text();
+    if (answer.ok && !/^\/api\/v1\/(proof|session\/passkey\/options)$/.test(path)) {
+      open.push(`${path}: ${answer.status} ${said}`);
+    }
+  }
+  assert.deepEqual(open, []);
+  assert.equal((await (await fetch(`${stage.server}/api/v1/session`)).json()).people, 0);
+});
+
 await check('the code makes him the first administrator, at the approver', async () => {
   const code = await scene('code');
   await page.goto(`${stage.approver}/first`);
@@ -28,6 +49,16 @@ await check('the code makes him the first administrator, at the approver', async
   await fill('Your name', 'anna');
   await click(button('Make a passkey'));
   await page.locator('#server').waitFor();
+});
+
+await check('after it that way in is gone, at the approver and in the keeper', async () => {
+  const again = await fetch(`${stage.approver}/api/first`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: stage.approver },
+    body: JSON.stringify({ code: await scene('code'), person: 'mallory' }),
+  });
+  assert.equal(again.status, 410);
+  assert.equal(await scene('code'), '', 'the keeper keeps no code');
 });
 
 await check('he goes on to the server and proves who he is, at the approver', async () => {

@@ -136,6 +136,11 @@ final class Stage implements AutoCloseable {
     return switch (path) {
       case "/code" -> installation.oneTimeCode().orElse("");
       case "/bot" -> startBot("averaging every 0.2 %", "BTC/USD");
+      case "/propose" ->
+          installation
+              .api()
+              .post("/api/v1/accounts", Map.of("credential", "spare", "venue", Installation.VENUE))
+              .toString();
       case "/steal" -> steal();
       case "/delete-key" -> deleteKey();
       case "/add-key" -> addKey(body);
