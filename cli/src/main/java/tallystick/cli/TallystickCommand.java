@@ -16,6 +16,7 @@ import tallystick.cli.demo.DemoCommand;
 import tallystick.cli.evidence.ProveCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
+import tallystick.cli.supervise.BackupCommand;
 import tallystick.cli.supervise.DrillCommand;
 import tallystick.cli.supervise.ProgramCommand;
 import tallystick.tally.TallyException;
@@ -39,6 +40,8 @@ import tallystick.tally.TallyException;
       ProgramCommand.Approver.class,
       ProgramCommand.Server.class,
       WitnessCommand.class,
+      BackupCommand.Backup.class,
+      BackupCommand.Restore.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },

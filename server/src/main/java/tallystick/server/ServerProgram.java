@@ -38,10 +38,14 @@ public final class ServerProgram implements AutoCloseable {
     ServerSettings settings;
     ServerProgram program;
     try {
+      if (ServerBackup.isAskedFor(args)) {
+        ServerBackup.run(args, System.getenv(), System.currentTimeMillis());
+        return;
+      }
       settings = ServerSettings.parse(args, System.getenv());
       program = start(settings);
     } catch (ServerSettings.UsageException e) {
-      System.err.println(e.getMessage() + "\n" + ServerSettings.USAGE);
+      System.err.println(e.getMessage() + "\n" + ServerSettings.USAGE + ServerBackup.USAGE);
       System.exit(STATUS_USAGE);
       return;
     } catch (ServerException e) {
@@ -121,7 +125,7 @@ public final class ServerProgram implements AutoCloseable {
     return e;
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       if (!Files.exists(folder)) {
         Files.createDirectories(
@@ -143,7 +147,7 @@ public final class ServerProgram implements AutoCloseable {
     }
   }
 
-  private static void release(FileChannel lock) {
+  static void release(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {

@@ -68,6 +68,7 @@ import tallystick.market.Instrument;
       AccountCommand.Activate.class,
       PolicyCommand.class,
       CeilingsCommand.class,
+      CanaryCommand.class,
       AccountCommand.Freeze.class,
       AccountCommand.Unfreeze.class,
       EvidenceCommand.class

@@ -194,6 +194,8 @@ public final class DemoCommand implements Callable<Integer> {
     screen.note(programs.isolation());
     step(screen, "paper exchange: three markets, " + speed + " times as fast as time");
     installation.startPaper();
+    step(screen, "two witnesses, who remember the log: an older copy put back signs nothing");
+    installation.startWitnesses();
     step(screen, "keeper: makes and holds the keys, judges and logs every order");
     installation.startKeeper();
     try (StandIn person = installation.standIn()) {

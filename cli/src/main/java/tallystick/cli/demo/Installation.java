@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
 import tallystick.cli.net.JsonApi;
+import tallystick.cli.supervise.Child;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Ports;
 import tallystick.cli.supervise.Programs;
@@ -45,6 +46,10 @@ public final class Installation implements AutoCloseable {
   private final Options options;
   private final Consumer<String> say;
   private final Properties remembered = new Properties();
+
+  /** As the keeper is told them. */
+  private final List<String> witnesses = new ArrayList<>();
+
   private Programs.@Nullable Running paper;
   private Programs.@Nullable Running keeper;
   private Programs.@Nullable Running server;
@@ -157,6 +162,88 @@ public final class Installation implements AutoCloseable {
     return running;
   }
 
+  /**
+   * Two witnesses, before the keeper: it takes both for a quorum, since two quorums of one would
+   * have nobody in common and let two histories pass. They run as the user who stands for outsiders
+   * and on this same machine, so what they show is how it works, and not that it is safe.
+   */
+  public void startWitnesses() {
+    String logKey = remembered.getProperty("log.vkey");
+    if (logKey == null) {
+      logKey = logKey();
+      remember("log.vkey", logKey);
+    }
+    List<Programs.Kind> kinds = List.of(Programs.Kind.WITNESS, Programs.Kind.WITNESS2);
+    List<Child> starting = new ArrayList<>();
+    for (Programs.Kind kind : kinds) {
+      starting.add(programs.launch(kind, witnessArguments(kind.programName(), logKey), Map.of()));
+    }
+    witnesses.clear();
+    for (int i = 0; i < kinds.size(); i++) {
+      Programs.Running running = programs.ready(starting.get(i));
+      String name = kinds.get(i).programName();
+      remember(name, running.value("port"));
+      witnesses.add(
+          "w"
+              + (i + 1)
+              + "=http://127.0.0.1:"
+              + running.value("port")
+              + ","
+              + running.value("key"));
+    }
+  }
+
+  private List<String> witnessArguments(String name, String logKey) {
+    return List.of(
+        "witness",
+        "--name",
+        "tallystick.local/" + name,
+        "--listen",
+        "127.0.0.1:" + Ports.orAnother(remembered.getProperty(name, "0")),
+        "--folder",
+        places().folder(Role.PAPER).resolve(name).toString(),
+        "--log",
+        logKey);
+  }
+
+  /** The key with which the keeper will sign its log, asked of the keeper before it runs. */
+  private String logKey() {
+    Process asked =
+        programs.converse(
+            Programs.Kind.KEEPER,
+            List.of(
+                "key",
+                "--folder",
+                places().folder(Role.KEEPER).toString(),
+                "--origin",
+                ORIGIN,
+                "--key-file",
+                keyFile().toString()));
+    try (var out = asked.inputReader(StandardCharsets.UTF_8)) {
+      String key = out.readLine();
+      if (key == null || asked.waitFor() != 0) {
+        throw new CliException(
+            "The keeper did not tell its log's key; see " + places().log("keeper"));
+      }
+      return key;
+    } catch (IOException e) {
+      throw new CliException("The keeper did not tell its log's key: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted", e);
+    }
+  }
+
+  private Path keyFile() {
+    Path keyFile = places().folder(Role.KEEPER).resolve("key-file");
+    if (!Files.exists(keyFile)) {
+      byte[] key = new byte[KEY_FILE_BYTES];
+      new SecureRandom().nextBytes(key);
+      programs.users().file(keyFile, Role.KEEPER, HexFormat.of().formatHex(key), "rw-------");
+    }
+    return keyFile;
+  }
+
   /** The keeper, with a key file beside it so that it can start without a person. */
   public Programs.Running startKeeper() {
     return startKeeper(List.of());
@@ -164,12 +251,6 @@ public final class Installation implements AutoCloseable {
 
   /** The keeper, with options for one start, such as where it is to halt. */
   public Programs.Running startKeeper(List<String> more) {
-    Path keyFile = places().folder(Role.KEEPER).resolve("key-file");
-    if (!Files.exists(keyFile)) {
-      byte[] key = new byte[KEY_FILE_BYTES];
-      new SecureRandom().nextBytes(key);
-      programs.users().file(keyFile, Role.KEEPER, HexFormat.of().formatHex(key), "rw-------");
-    }
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -186,7 +267,7 @@ public final class Installation implements AutoCloseable {
                 "--organisation",
                 ORGANISATION.name(),
                 "--key-file",
-                keyFile.toString(),
+                keyFile().toString(),
                 "--hosts",
                 places().hostsFile().toString()));
     if (options.approverPort() != Options.NO_APPROVER) {
@@ -194,6 +275,7 @@ public final class Installation implements AutoCloseable {
     }
     unattendedKey()
         .ifPresent(file -> arguments.addAll(List.of("--unattended-key", file.toString())));
+    witnesses.forEach(witness -> arguments.addAll(List.of("--witness", witness)));
     arguments.addAll(options.keeperArguments());
     arguments.addAll(more);
     Programs.Running running = programs.start(Programs.Kind.KEEPER, arguments);

@@ -83,7 +83,7 @@ public final class WitnessCommand implements Callable<Integer> {
         new WitnessSettings(name, address(), data, keys, InstantSource.system());
     CountDownLatch ended = new CountDownLatch(1);
     try (WitnessServer server = WitnessServer.serve(settings)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown, "witness-end"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ended, server), "witness-end"));
       global.screen().say("READY port=" + server.address().getPort() + " key=" + server.key());
       ended.await();
       return ExitStatus.OK;
@@ -91,6 +91,13 @@ public final class WitnessCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new CliException("Interrupted", e);
     }
+  }
+
+  /** To be asked to end, and to end, is success; the JVM would say 143. */
+  private static void end(CountDownLatch ended, WitnessServer server) {
+    ended.countDown();
+    server.close();
+    Runtime.getRuntime().halt(ExitStatus.OK);
   }
 
   private InetSocketAddress address() {

@@ -43,6 +43,20 @@ public final class Ports {
     }
   }
 
+  /**
+   * A port that was used before, or 0 for any when somebody else has it now; for programs that are
+   * told to others at every start.
+   */
+  public static int orAnother(String before) {
+    int port = Integer.parseInt(before);
+    try {
+      requireFree(port, "");
+      return port;
+    } catch (CliException e) {
+      return 0;
+    }
+  }
+
   /** A port that nobody listens on now. */
   public static int free() {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -1,6 +1,7 @@
 package tallystick.cli.supervise;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,9 @@ public final class Programs implements AutoCloseable {
     KEEPER("keeper", "tallystick.keeper.KeeperProgram", Role.KEEPER, 512),
     SERVER("server", "tallystick.server.ServerProgram", Role.SERVER, 1024),
     /** The witness is a command of the command line, run as the user who stands for outsiders. */
-    WITNESS("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 256),
+    WITNESS("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 64),
+    /** A second one, so that a fork shown to one of them is known to the other. */
+    WITNESS2("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 64),
     /** The pages where people approve with passkeys. */
     APPROVE("approve", "tallystick.approve.ApproveProgram", Role.APPROVER, 256),
     /** A person at the console, or the stand-in of the demo: holds the approver's key. */
@@ -51,7 +54,8 @@ public final class Programs implements AutoCloseable {
       this.heapMb = heapMb;
     }
 
-    String programName() {
+    /** By which its log, and the note of its process, are named. */
+    public String programName() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
@@ -112,7 +116,8 @@ public final class Programs implements AutoCloseable {
 
   /** Ends what {@link #leftOver} found, the server first. */
   public static void endLeftOver(Places places) {
-    List<String> order = List.of("approver", "approve", "server", "witness", "keeper", "paper");
+    List<String> order =
+        List.of("approver", "approve", "server", "keeper", "witness", "witness2", "paper");
     Map<String, ProcessHandle> found = leftOver(places);
     for (String name : order) {
       ProcessHandle process = found.get(name);
@@ -150,7 +155,15 @@ public final class Programs implements AutoCloseable {
     return new Running(child, child.awaitReady(READY));
   }
 
-  /** Starts a program and does not wait; for those that are meant to fail. */
+  /** Waits for what {@link #launch} has started. */
+  public Running ready(Child child) {
+    return new Running(child, child.awaitReady(READY));
+  }
+
+  /**
+   * Starts a program and does not wait; for those that start side by side, and those that are meant
+   * to fail.
+   */
   public Child launch(Kind kind, List<String> arguments, Map<String, String> environment) {
     String name = kind.programName();
     serverStarted |= kind == Kind.SERVER;
@@ -174,8 +187,7 @@ public final class Programs implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment(kind.role, Map.of()));
     builder.directory(Path.of("/").toFile());
-    builder.redirectError(
-        ProcessBuilder.Redirect.appendTo(places.log(kind.programName()).toFile()));
+    builder.redirectError(Redirect.appendTo(places.log(kind.programName()).toFile()));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -191,6 +203,14 @@ public final class Programs implements AutoCloseable {
    * and a Ctrl-C is meant for it.
    */
   public int passOn(Kind kind, List<String> arguments) {
+    return passOn(kind, arguments, Redirect.INHERIT, Redirect.INHERIT);
+  }
+
+  /**
+   * The same, reading or writing a file that this process has opened: what a program hands out of
+   * its own folder, or takes into it, need lie nowhere that the program's user can reach.
+   */
+  public int passOn(Kind kind, List<String> arguments, Redirect in, Redirect out) {
     List<String> whole = users.as(kind.role, command(kind, arguments));
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -208,7 +228,7 @@ public final class Programs implements AutoCloseable {
       }
     }
     try {
-      Process process = builder.inheritIO().start();
+      Process process = builder.inheritIO().redirectInput(in).redirectOutput(out).start();
       // A Ctrl-C reaches both; this one goes last, so that the prompt comes back when all is done.
       Thread last = new Thread(process.onExit()::join, "wait for " + kind.programName());
       Runtime.getRuntime().addShutdownHook(last);

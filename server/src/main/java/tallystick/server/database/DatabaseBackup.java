@@ -1,0 +1,259 @@
+package tallystick.server.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import tallystick.server.ServerException;
+
+/**
+ * The whole database as one file, and back. Every table is copied in one snapshot, so the file is
+ * one moment of the database, whether a server runs on it or not. Tables are found when it is done,
+ * not listed here: what a later release adds is copied as well.
+ *
+ * <p>A restored database is an older one. It invents nothing: what its bots ask for again has the
+ * ids it had the first time, and the keeper answers those with what it said then, or refuses them.
+ */
+public final class DatabaseBackup {
+  /** Which release of the schema the rows fit; never copied as rows. */
+  static final String HISTORY = "flyway_schema_history";
+
+  private DatabaseBackup() {}
+
+  /**
+   * Copies the database.
+   *
+   * @return what was copied, for people
+   */
+  public static String write(PostgresSettings settings, OutputStream out, long nowMs) {
+    try (Held held = Held.open(settings);
+        Connection db = held.connect()) {
+      db.setAutoCommit(false);
+      db.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      db.setReadOnly(true);
+      Tables tables = Tables.of(db);
+      BackupFile.Writer file = new BackupFile.Writer(out);
+      BackupFile.Description about =
+          new BackupFile.Description(nowMs, schema(db), latestMs(db), tables.headers());
+      file.describe(about);
+      CopyManager copy = db.unwrap(PGConnection.class).getCopyAPI();
+      for (Tables.Table table : tables.inOrder()) {
+        file.add(table.name(), to -> copy.copyOut(table.copy() + " to stdout", to));
+      }
+      file.finish();
+      db.rollback();
+      return tables.inOrder().size() + " tables, " + about.words();
+    } catch (SQLException | IOException e) {
+      throw new ServerException(
+          "The backup failed and is not to be used: " + e.getMessage() + ". Check the disk", e);
+    }
+  }
+
+  private static String schema(Connection db) throws SQLException {
+    try (var query =
+            db.prepareStatement(
+                "select version from "
+                    + HISTORY
+                    + " where success order by installed_rank desc limit 1");
+        var rows = query.executeQuery()) {
+      if (!rows.next()) {
+        throw new ServerException("The database holds no schema: no server has used it yet");
+      }
+      return rows.getString(1);
+    }
+  }
+
+  /** When something last happened, as far as the stream of events tells. */
+  private static long latestMs(Connection db) throws SQLException {
+    try (var query = db.prepareStatement("select coalesce(max(at_ms), 0) from event");
+        var rows = query.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /**
+   * Puts a backup into a database on which no server runs. What was there is put aside under
+   * another name, where the server keeps its own PostgreSQL; what is newer only when told to.
+   *
+   * @return what was found and done, line by line, for people
+   */
+  public static List<String> restore(
+      PostgresSettings settings, InputStream in, boolean replace, long nowMs) {
+    Path unpacked = settings.folder().resolve("restoring");
+    try {
+      DeleteTree.delete(unpacked);
+      Files.createDirectories(unpacked);
+      BackupFile.Description about = BackupFile.unpack(in, unpacked);
+      List<String> said = new ArrayList<>();
+      said.add(
+          "The backup was made at "
+              + Instant.ofEpochMilli(about.madeAtMs())
+              + ": "
+              + about.words()
+              + ".");
+      try (Held held = Held.open(settings)) {
+        said.addAll(makeRoom(held, settings, about, replace, nowMs));
+        Flyway.configure()
+            .dataSource(held.url(), held.user(), held.password())
+            .locations("classpath:db/migration")
+            .target(about.schema())
+            .load()
+            .migrate();
+        try (Connection db = held.connect()) {
+          load(db, about, unpacked);
+        }
+      }
+      said.add(
+          "Restored. Who signed out, or whose token was revoked, after the backup is as he was"
+              + " before: look at sessions and tokens first. Bots go on from where they stood then;"
+              + " the keeper repeats its answers to what it has judged since and places nothing"
+              + " twice.");
+      DeleteTree.delete(unpacked);
+      return said;
+    } catch (SQLException | IOException e) {
+      throw new ServerException("Restoring failed: " + e.getMessage() + ". Start it again", e);
+    } catch (org.flywaydb.core.api.FlywayException e) {
+      throw new ServerException(
+          "The backup's schema is not one of this release: "
+              + e.getMessage()
+              + ". Restore it with the release that made it",
+          e);
+    }
+  }
+
+  private static List<String> makeRoom(
+      Held held,
+      PostgresSettings settings,
+      BackupFile.Description about,
+      boolean replace,
+      long nowMs)
+      throws SQLException {
+    long latestMs;
+    long rows;
+    try (Connection db = held.connect()) {
+      Tables tables = Tables.of(db);
+      rows = tables.rows(db);
+      latestMs = tables.has("event") ? latestMs(db) : 0;
+    }
+    if (rows == 0) {
+      return List.of("The database was empty.");
+    }
+    String holds =
+        "The database held " + rows + " rows, the last of " + Instant.ofEpochMilli(latestMs);
+    if (latestMs > about.latestMs() && !replace) {
+      throw new ServerException(
+          holds
+              + ", which is newer than the backup. Nothing was changed; --replace puts it aside and"
+              + " restores all the same");
+    }
+    if (settings.url().isPresent()) {
+      throw new ServerException(
+          holds + ". Nothing was changed; name an empty database in TALLYSTICK_DB_URL");
+    }
+    String aside = EmbeddedPostgres.DATABASE + "_before_" + nowMs;
+    held.renameDatabase(aside);
+    return List.of(holds + ". It is put aside as the database " + aside + ".");
+  }
+
+  private static void load(Connection db, BackupFile.Description about, Path unpacked)
+      throws SQLException, IOException {
+    db.setAutoCommit(false);
+    Tables tables = Tables.of(db);
+    if (!tables.headers().equals(about.tables())) {
+      throw new ServerException(
+          "The backup's tables are not those of its schema; it was made by a changed release");
+    }
+    CopyManager copy = db.unwrap(PGConnection.class).getCopyAPI();
+    try (var statement = db.createStatement()) {
+      // What the migrations themselves have put there is in the backup as well.
+      statement.execute("truncate " + tables.names());
+      for (Tables.Table table : tables.inOrder()) {
+        try (InputStream rows = Files.newInputStream(unpacked.resolve(table.name()))) {
+          copy.copyIn(table.copy() + " from stdin", rows);
+        }
+        for (String afterwards : table.afterwards()) {
+          statement.execute(afterwards);
+        }
+      }
+    }
+    db.commit();
+  }
+
+  /** The database, held open for a while: one's own, or the embedded one as it was found. */
+  private static final class Held implements AutoCloseable {
+    private final String url;
+    private final String user;
+    private final String password;
+    private final Runnable end;
+
+    private Held(String url, String user, String password, Runnable end) {
+      this.url = url;
+      this.user = user;
+      this.password = password;
+      this.end = end;
+    }
+
+    static Held open(PostgresSettings settings) {
+      if (settings.url().isPresent()) {
+        return new Held(settings.url().get(), "", "", () -> {});
+      }
+      EmbeddedPostgres embedded = EmbeddedPostgres.start(settings.folder(), settings.runAs());
+      // One that runs belongs to a running server, or was left by one, and stays as it was found.
+      Runnable end = embedded.adopted() ? () -> {} : embedded::close;
+      return new Held(embedded.url(), EmbeddedPostgres.USER, embedded.password(), end);
+    }
+
+    String url() {
+      return url;
+    }
+
+    String user() {
+      return user;
+    }
+
+    String password() {
+      return password;
+    }
+
+    Connection connect() throws SQLException {
+      return connect(url);
+    }
+
+    private Connection connect(String to) throws SQLException {
+      return user.isEmpty()
+          ? DriverManager.getConnection(to)
+          : DriverManager.getConnection(to, user, password);
+    }
+
+    void renameDatabase(String aside) throws SQLException {
+      String other = url.substring(0, url.lastIndexOf('/')) + "/postgres";
+      try (Connection db = connect(other);
+          var statement = db.createStatement()) {
+        statement.execute("alter database " + EmbeddedPostgres.DATABASE + " rename to " + aside);
+        statement.execute("create database " + EmbeddedPostgres.DATABASE);
+      }
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  /** Charset of everything in the file. */
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

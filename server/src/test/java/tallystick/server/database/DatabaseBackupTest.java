@@ -1,0 +1,114 @@
+package tallystick.server.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tallystick.server.ServerException;
+import tallystick.server.TestFolder;
+
+/** A real PostgreSQL of the server's own, copied while it is in use, and put back. */
+class DatabaseBackupTest {
+  private static TestFolder folder;
+  private static PostgresSettings settings;
+
+  @BeforeAll
+  static void make() {
+    folder = new TestFolder();
+    settings = new PostgresSettings(folder.path(), Optional.empty(), TestFolder.postgresUser());
+  }
+
+  @AfterAll
+  static void close() {
+    folder.close();
+  }
+
+  private static void event(Database database, long atMs, String text) throws SQLException {
+    try (Connection db = database.dataSource().getConnection();
+        var insert =
+            db.prepareStatement("insert into event (at_ms, kind, data) values (?, 'bot', ?)")) {
+      insert.setLong(1, atMs);
+      insert.setString(2, text);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Events in the order and with the ids in which listeners hear them. */
+  private static List<String> events(Database database) throws SQLException {
+    List<String> events = new java.util.ArrayList<>();
+    try (Connection db = database.dataSource().getConnection();
+        var query =
+            db.prepareStatement(
+                "select id || ' ' || data from event"
+                    + " where xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id");
+        var rows = query.executeQuery()) {
+      while (rows.next()) {
+        events.add(rows.getString(1));
+      }
+    }
+    return events;
+  }
+
+  private static byte[] backup() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DatabaseBackup.write(settings, out, 1_000);
+    return out.toByteArray();
+  }
+
+  private static List<String> restore(byte[] backup, boolean replace) {
+    return DatabaseBackup.restore(settings, new ByteArrayInputStream(backup), replace, 7_000);
+  }
+
+  @Test
+  void copiesOneMomentOfADatabaseInUseAndPutsItBackWithoutLosingWhatIsNewer() throws Exception {
+    String odd = "tab\there, \\N, quote' \"and\" newline\nλ";
+    byte[] backup;
+    try (Database database = Database.open(settings)) {
+      int there = events(database).size();
+      event(database, 100, odd);
+      backup = backup();
+      event(database, 200, "afterwards");
+      assertEquals(there + 2, events(database).size(), "the one in use was left alone");
+    }
+
+    ServerException refused = assertThrows(ServerException.class, () -> restore(backup, false));
+    assertTrue(String.valueOf(refused.getMessage()).contains("newer than the backup"));
+    List<String> said = restore(backup, true);
+
+    assertTrue(said.get(1).contains("tallystick_before_7000"), said.toString());
+    try (Database database = Database.open(settings)) {
+      assertTrue(events(database).getLast().endsWith(odd), "to the letter");
+      int restored = events(database).size();
+      event(database, 300, "goes on");
+      assertEquals(restored + 1, events(database).size(), "numbers go on behind the highest");
+      assertTrue(events(database).getLast().endsWith("goes on"));
+    }
+  }
+
+  @Test
+  void refusesWhatIsNotWhole() throws Exception {
+    byte[] backup;
+    try (Database database = Database.open(settings)) {
+      event(database, 50, "before");
+      backup = backup();
+    }
+    byte[] cut = java.util.Arrays.copyOf(backup, backup.length / 2);
+    byte[] none = "no backup at all".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    for (byte[] bad : List.of(cut, none)) {
+      assertThrows(ServerException.class, () -> restore(bad, true));
+    }
+    try (Database database = Database.open(settings)) {
+      assertTrue(events(database).getLast().endsWith("before"), "nothing was changed");
+    }
+  }
+}
