@@ -78,6 +78,14 @@ class PagesTest {
   }
 
   @Test
+  void showsNobodyWhoLooksForASetUpPageTheApplication() throws Exception {
+    HttpResponse<String> answer = browse("/install/first-admin");
+
+    assertEquals(410, answer.statusCode());
+    assertFalse(answer.body().contains("<html"), answer.body());
+  }
+
+  @Test
   void servesHashedFilesCompressedAndForEver() throws Exception {
     Matcher script = SCRIPT.matcher(browse("/").body());
     assertTrue(script.find());

@@ -18,6 +18,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -46,7 +47,9 @@ class PagesSecurity {
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .headers(headers -> headers.cacheControl(c -> c.disable()))
+        .headers(AbstractHttpConfigurer::disable)
+        .addFilterAfter(gates.headers(), SecurityContextHolderFilter.class)
+        .addFilterAfter(gates.host(), AnswerHeaders.class)
         .addFilterBefore(gates.host(), AuthorizationFilter.class)
         .addFilterBefore(gates.headers(), AuthorizationFilter.class)
         .addFilterBefore(gates.probes(), AuthorizationFilter.class)
@@ -61,7 +64,8 @@ class PagesSecurity {
       return false;
     }
     String path = request.getRequestURI();
-    if (!path.startsWith("/")) {
+    // Whoever looks for a page that never was is seen to by the API's gates.
+    if (!path.startsWith("/") || Probes.isProbe(path)) {
       return false;
     }
     return pages.file(path).isPresent()
@@ -98,13 +102,6 @@ class PagesSecurity {
       random.nextBytes(fresh);
       String nonce = Base64.getEncoder().encodeToString(fresh);
       response.setHeader("Content-Security-Policy", policy(nonce));
-      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-      response.setHeader("Referrer-Policy", "no-referrer");
-      response.setHeader(
-          "Permissions-Policy",
-          "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(),"
-              + " microphone=(), geolocation=(), payment=(), usb=()");
       Optional<Pages.PageFile> file = pages.file(request.getRequestURI());
       if (file.isPresent()) {
         send(request, response, file.get());
