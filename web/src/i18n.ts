@@ -24,9 +24,15 @@ function preferred(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en';
 }
 
-/** The language the pages speak now; also the locale of their numbers and times. */
+/** The language the pages speak now. */
 export function language(): Language {
   return isLanguage(i18next.language) ? i18next.language : 'en';
+}
+
+/** How numbers and times are written: as this browser's user writes that language, "en-GB" say. */
+export function locale(): string {
+  const spoken = language();
+  return navigator.languages.find((tag) => tag === spoken || tag.startsWith(`${spoken}-`)) ?? spoken;
 }
 
 async function speak(wanted: Language): Promise<void> {

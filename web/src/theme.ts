@@ -1,4 +1,10 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** The accent from its softest to its strongest; 7 carries white text, 3 stands on dark ground. */
 const teal: MantineColorsTuple = [
@@ -14,11 +20,53 @@ const teal: MantineColorsTuple = [
   '#073338',
 ];
 
+/** Which token family a colour named on a component means. */
+const FAMILIES: Record<string, { strong: string; soft: string; on: string }> = {
+  teal: { strong: 'var(--ts-accent)', soft: 'var(--ts-accent-soft)', on: 'var(--ts-on-accent)' },
+  red: { strong: 'var(--ts-bad)', soft: 'var(--ts-bad-soft)', on: 'var(--ts-raised)' },
+  yellow: { strong: 'var(--ts-wait)', soft: 'var(--ts-wait-soft)', on: 'var(--ts-raised)' },
+  blue: { strong: 'var(--ts-gain)', soft: 'var(--ts-gain-soft)', on: 'var(--ts-raised)' },
+  gray: { strong: 'var(--ts-quiet)', soft: 'var(--ts-sunken)', on: 'var(--ts-raised)' },
+};
+
+/** Components take their colours from the tokens, so that both themes keep their contrast. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const family = FAMILIES[input.color ?? input.theme.primaryColor];
+  if (family === undefined) {
+    return defaultVariantColorsResolver(input);
+  }
+  const border = '1px solid transparent';
+  switch (input.variant) {
+    case 'filled':
+      return {
+        background: family.strong,
+        hover: `color-mix(in srgb, ${family.strong} 88%, var(--ts-ink))`,
+        color: family.on,
+        border,
+      };
+    case 'light':
+      return { background: family.soft, hover: family.soft, color: family.strong, border };
+    case 'outline':
+      return {
+        background: 'transparent',
+        hover: family.soft,
+        color: family.strong,
+        border: `1px solid ${family.strong}`,
+      };
+    case 'subtle':
+    case 'transparent':
+      return { background: 'transparent', hover: family.soft, color: family.strong, border };
+    default:
+      return defaultVariantColorsResolver(input);
+  }
+};
+
 /** Mantine as the tokens want it; tokens.css is where a colour or a size is changed. */
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 3 },
   colors: { teal },
+  variantColorResolver,
   autoContrast: true,
   luminanceThreshold: 0.35,
   fontFamily: 'var(--ts-font)',

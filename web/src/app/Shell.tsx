@@ -12,6 +12,7 @@ import { Icon, Mark } from '../parts/icons';
 import { Loaded, Waiting } from '../parts/Notices';
 import { Banners } from './Banners';
 import { CommandPalette, openPalette } from './CommandPalette';
+import { FirstSteps } from './FirstSteps';
 import { GROUPS, PLACES, type Place } from './navigation';
 import { Shortcuts } from './Shortcuts';
 import { useCounts } from './counts';
@@ -78,6 +79,7 @@ function Frame() {
       <main id="main" ref={main} tabIndex={-1} className={classes.main} aria-busy={moving}>
         <Banners />
         <div className={classes.page}>
+          {location.pathname === '/' && <FirstSteps />}
           <Suspense fallback={<Waiting rows={6} />}>
             <Outlet />
           </Suspense>
@@ -116,7 +118,7 @@ function SideBar() {
   const { t } = useTranslation('frame');
   const organisation = useSession().data?.organisation;
   return (
-    <div className={classes.side}>
+    <header className={classes.side}>
       <Link to="/" className={classes.brand}>
         <Mark />
         <span>
@@ -126,7 +128,7 @@ function SideBar() {
       </Link>
       <UnstyledButton className={classes.search} onClick={openPalette}>
         <Icon name="search" size={16} />
-        <span>{t('palette.open')}</span>
+        <span>{t('palette.short')}</span>
         <kbd>{t('palette.keys')}</kbd>
       </UnstyledButton>
       <nav className={classes.list} aria-label={t('nav.label')}>
@@ -141,7 +143,7 @@ function SideBar() {
         ))}
       </nav>
       <PersonMenu />
-    </div>
+    </header>
   );
 }
 
@@ -180,7 +182,7 @@ function PersonMenu({ compact = false }: { compact?: boolean }) {
   return (
     <Menu position={compact ? 'bottom-end' : 'top-start'} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={compact ? classes.topButton : classes.person} aria-label={t('person.menu', { name })} disabled={leaving}>
+        <UnstyledButton className={compact ? classes.topButton : classes.person} aria-label={compact ? t('person.menu', { name }) : undefined} disabled={leaving}>
           <span className={classes.initial} aria-hidden>
             {[...name][0]?.toLocaleUpperCase()}
           </span>

@@ -2,7 +2,7 @@ import { useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
 import type { IChartApi, ISeriesApi, SeriesMarker, Time as ChartTime, IPriceLine } from 'lightweight-charts';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { language } from '../i18n';
+import { locale } from '../i18n';
 import classes from './Chart.module.css';
 
 /** One candle; times are milliseconds since 1970, prices decimal text as the server gives them. */
@@ -81,7 +81,7 @@ export function CandleChart(props: CandleChartProps) {
       }
       chart = library.createChart(element, {
         autoSize: true,
-        localization: { locale: language() },
+        localization: { locale: locale() },
         // Its badge is a style element, which the server's policy forbids; the name stands below.
         layout: { attributionLogo: false, background: { color: 'transparent' }, fontFamily: token('font') || 'sans-serif' },
         rightPriceScale: { borderVisible: false },

@@ -22,9 +22,9 @@ export function CodeWords({ code, expiresMs, path = '/' }: CodeWordsProps) {
   return (
     <div className={classes.box}>
       <p className={classes.say}>{t('code.say')}</p>
-      <p className={classes.code} aria-label={code}>
+      <p className={classes.code} data-code={code}>
         {code.split('-').map((group, i) => (
-          <span key={i} aria-hidden>
+          <span key={i}>
             {group}
           </span>
         ))}

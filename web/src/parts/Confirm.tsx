@@ -77,7 +77,7 @@ export function Confirming({ children }: { children: ReactNode }) {
               type="submit"
               disabled={!ready}
               data-autofocus={wanted === undefined || undefined}
-              className={asked?.question.danger === true ? 'ts-danger' : undefined}
+              color={asked?.question.danger === true ? 'red' : undefined}
             >
               {asked?.question.action}
             </Button>

@@ -12,7 +12,7 @@ export function PasskeyTroubleNote({ error, otherwise }: { error: unknown; other
   }
   if (error instanceof PasskeyError) {
     return (
-      <Alert color="yellow" variant="light" role="alert" icon={<Icon name="key" />} className="ts-notice">
+      <Alert color="yellow" variant="light" role="alert" icon={<Icon name="key" />}>
         {t(`passkey.${error.why}`)}
       </Alert>
     );

@@ -7,7 +7,7 @@ export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'rest';
 const SHAPES: Record<Tone, ReactNode> = {
   good: <path d="M2 6.5 4.8 9 10 3.2" fill="none" stroke="currentColor" strokeWidth="2" />,
   busy: <circle cx="6" cy="6" r="4" fill="currentColor" />,
-  wait: <path d="M6 1.5v5l3 2M6 1.5" fill="none" stroke="currentColor" strokeWidth="2" />,
+  wait: <path d="M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1zM6 3.5V6l2 1.2" fill="none" stroke="currentColor" strokeWidth="1.5" />,
   bad: <path d="M6 1 11.5 11H.5Z" fill="currentColor" />,
   rest: <path d="M1.5 6h9" stroke="currentColor" strokeWidth="2" />,
 };

@@ -1,4 +1,4 @@
-import { language } from '../i18n';
+import { locale } from '../i18n';
 import { serverNowMs } from '../api/clock';
 
 /**
@@ -10,10 +10,10 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 const kept = new Map<string, Intl.NumberFormat>();
 
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = language() + JSON.stringify(options);
+  const key = locale() + JSON.stringify(options);
   let format = kept.get(key);
   if (format === undefined) {
-    format = new Intl.NumberFormat(language(), options);
+    format = new Intl.NumberFormat(locale(), options);
     kept.set(key, format);
   }
   return format;
@@ -99,7 +99,7 @@ const STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
 
 /** A time in the reader's zone, which it names. */
 export function time(ms: number, style: TimeStyle = 'short'): string {
-  return new Intl.DateTimeFormat(language(), STYLES[style]).format(ms);
+  return new Intl.DateTimeFormat(locale(), STYLES[style]).format(ms);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -113,7 +113,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(ms: number, nowMs: number = serverNowMs()): string {
   const apart = ms - nowMs;
   const [unit, size] = STEPS.find(([, step]) => Math.abs(apart) >= step) ?? ['second', 1_000];
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(
     Math.trunc(apart / size),
     unit,
   );
@@ -127,12 +127,12 @@ export function duration(ms: number): string {
     const count = Math.floor(rest / size);
     if (count > 0 && parts.length < 2) {
       parts.push(
-        new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(count),
+        new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(count),
       );
     }
     rest -= count * size;
   }
   return parts.length > 0
     ? parts.join(' ')
-    : new Intl.NumberFormat(language(), { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(0);
+    : new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(0);
 }

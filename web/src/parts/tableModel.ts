@@ -27,6 +27,9 @@ export interface Order {
   down: boolean;
 }
 
+/** A double holds fifteen decimal digits apart. */
+const EXACT_DIGITS = 15;
+
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** Compares as a reader would: figures by size, words by the language's order, nothing last. */
@@ -36,9 +39,13 @@ function compare(a: string | number | null, b: string | number | null, words: In
   }
   const left = String(a);
   const right = String(b);
-  return NUMBER.test(left) && NUMBER.test(right)
-    ? compareDecimal(left, right)
-    : words.compare(left, right);
+  if (!NUMBER.test(left) || !NUMBER.test(right)) {
+    return words.compare(left, right);
+  }
+  // Of so few digits each is a number exactly; only longer ones need the slower way.
+  return left.length <= EXACT_DIGITS && right.length <= EXACT_DIGITS
+    ? Number(left) - Number(right)
+    : compareDecimal(left, right);
 }
 
 /** Folds case and accents, so that "zurich" finds "Zürich". */

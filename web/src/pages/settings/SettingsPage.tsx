@@ -1,5 +1,6 @@
 import { Select, SegmentedControl, Stack, Switch, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { send } from '../../api/http';
 import { useSession } from '../../api/session';
 import { useSingleKeys } from '../../app/Shortcuts';
 import { chooseLanguage, LANGUAGES, language, type Language } from '../../i18n';
@@ -9,6 +10,12 @@ import { SessionList } from './SessionList';
 import classes from './Settings.module.css';
 
 const SCHEMES: MantineColorScheme[] = ['auto', 'light', 'dark'];
+
+/** Here at once, and at the server for mails and other browsers; there it may wait for another time. */
+async function speak(wanted: Language): Promise<void> {
+  await chooseLanguage(wanted);
+  await send('PUT', '/api/v1/means/language', { language: wanted }).catch(() => undefined);
+}
 
 /** What is one's own: how the pages look, how one signs in, where one is signed in. */
 export function SettingsPage() {
@@ -44,7 +51,7 @@ export function SettingsPage() {
             data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
             value={language()}
             onChange={(value) => {
-              if (value !== null) void chooseLanguage(value as Language);
+              if (value !== null) void speak(value as Language);
             }}
             allowDeselect={false}
           />
