@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class Passwords {
   /** A place of their own, so that strangers' attempts keep nobody out of his known browser. */
   private final Semaphore known = new Semaphore(1, true);
 
+  private final LongAdder computed = new LongAdder();
+
   /** What an unknown name is compared with: the same work as with a known one. */
   private final String nobodys;
 
@@ -59,6 +62,11 @@ public final class Passwords {
     byte[] nothing = new byte[HASH_BYTES];
     random.nextBytes(nothing);
     this.nobodys = phc(nothing, nothing);
+  }
+
+  /** How many hashes were computed since the start: what names cost is what is told apart. */
+  long computed() {
+    return computed.sum();
   }
 
   /** What came of comparing. */
@@ -142,7 +150,8 @@ public final class Passwords {
     }
   }
 
-  private static byte[] argon2(String password, byte[] salt, int memoryKib, int passes) {
+  private byte[] argon2(String password, byte[] salt, int memoryKib, int passes) {
+    computed.increment();
     byte[] bytes = normal(password).getBytes(StandardCharsets.UTF_8);
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
     generator.init(
