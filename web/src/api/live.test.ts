@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clockAheadMs, learnClock, serverNowMs } from './clock';
-import { parseEvents, type LiveEvent } from './live';
+import { live, parseEvents, startListening, type LiveEvent } from './live';
 
 function heard(...pieces: string[]): LiveEvent[] {
   const events: LiveEvent[] = [];
@@ -48,5 +48,36 @@ describe('the clock', () => {
     learnClock(new Date(now - 3_600_000).toUTCString(), now, now + 20_000);
 
     expect(clockAheadMs()).toBe(0);
+  });
+});
+
+describe('a stream that breaks off', () => {
+  it('is resumed behind the last event, and figures count as old meanwhile', async () => {
+    const asked: (string | null)[] = [];
+    let close: () => void = () => undefined;
+    vi.stubGlobal('fetch', (request: Request) => {
+      asked.push(request.headers.get('Last-Event-ID'));
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(`id: 7-${asked.length}\nevent: bot\ndata: {}\n\n`));
+          close = () => controller.close();
+        },
+      });
+      return Promise.resolve(new Response(body));
+    });
+    const states: string[] = [];
+    live.onState(() => states.push(live.state()));
+
+    const stop = startListening();
+    await vi.waitFor(() => expect(live.state()).toBe('live'));
+    expect(document.documentElement.dataset['live']).toBe('live');
+    close();
+    await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 3_000 });
+    await vi.waitFor(() => expect(live.state()).toBe('live'));
+    stop();
+    vi.unstubAllGlobals();
+
+    expect(asked).toEqual([null, '7-1']);
+    expect(states.slice(0, 3)).toEqual(['live', 'lost', 'live']);
   });
 });

@@ -31,16 +31,14 @@ export function Shell() {
       void followLanguage(remembered);
     }
   }, [remembered]);
-  return (
-    <Loaded query={session} rows={6}>
-      {(data) =>
-        data.signedIn ? (
-          <Frame />
-        ) : (
-          <Navigate to="/sign-in" replace state={{ next: location.pathname + location.search }} />
-        )
-      }
-    </Loaded>
+  // Once known it stands while the server is away: what is lost then is said by the banner.
+  if (session.data === undefined) {
+    return <Loaded query={session}>{() => null}</Loaded>;
+  }
+  return signedIn ? (
+    <Frame />
+  ) : (
+    <Navigate to="/sign-in" replace state={{ next: location.pathname + location.search }} />
   );
 }
 

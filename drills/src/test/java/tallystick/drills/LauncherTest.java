@@ -81,6 +81,45 @@ class LauncherTest {
     assertEquals(3, findJdk(Map.of()).status());
   }
 
+  @Test
+  void saysInOneLineThatThePagesNeedANewerNode() throws Exception {
+    program("node", "[ \"$1\" = --version ] && echo v18.19.0; [ \"$1\" = --version ]");
+    program("npm", "exit 0");
+
+    Said said = makePages(places.resolve("programs") + ":" + SHELL_TOOLS);
+
+    assertEquals(3, said.status());
+    assertEquals(1, said.err().lines().count(), said.err());
+    assertTrue(said.err().contains("Node 20.19"), said.err());
+    assertTrue(said.err().contains("v18.19.0"), said.err());
+  }
+
+  @Test
+  void saysInOneLineThatThereIsNoNodeForThePages() throws Exception {
+    for (String tool : List.of("bash", "dirname", "env")) {
+      Files.createDirectories(places.resolve("programs"));
+      Files.createSymbolicLink(
+          places.resolve("programs").resolve(tool), Path.of("/usr/bin").resolve(tool));
+    }
+
+    Said said = makePages(places.resolve("programs").toString());
+
+    assertEquals(3, said.status());
+    assertEquals(1, said.err().lines().count(), said.err());
+    assertTrue(said.err().contains("nodejs npm"), said.err());
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = places.resolve("programs").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Said makePages(String path) throws Exception {
+    return run(Map.of("PATH", path), Checkout.root().resolve("web/make-pages") + "", "check");
+  }
+
   private Path jdk(String name, String version) throws IOException {
     Path home = places.resolve(name);
     Files.createDirectories(home.resolve("bin"));
