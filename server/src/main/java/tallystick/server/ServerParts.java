@@ -3,6 +3,7 @@ package tallystick.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -21,7 +22,12 @@ import tallystick.server.feed.CandleShelf;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.incidents.FindingStore;
+import tallystick.server.incidents.Incidents;
 import tallystick.server.incidents.LiveWatch;
+import tallystick.server.incidents.RunbookShelf;
+import tallystick.server.people.People;
+import tallystick.server.people.Person;
+import tallystick.server.people.Sessions;
 import tallystick.server.tally.ChangesFollower;
 import tallystick.server.tally.PolicyFold;
 import tallystick.server.tally.TallyFollower;
@@ -84,6 +90,53 @@ class ServerParts {
   @Bean
   LiveWatch liveWatch(ServerSettings settings, FindingStore findings, InstantSource clock) {
     return new LiveWatch(settings.organisation(), findings, clock);
+  }
+
+  @Bean
+  RunbookShelf runbookShelf() {
+    return RunbookShelf.shipped();
+  }
+
+  @Bean
+  Incidents incidents(
+      ServerSettings settings,
+      BotRuntime runtime,
+      VenueMarkets markets,
+      FindingStore findings,
+      LiveWatch watch,
+      RunbookShelf runbooks,
+      People people,
+      Sessions sessions,
+      JdbcClient db,
+      InstantSource clock,
+      JsonMapper json) {
+    return new Incidents(
+        new Incidents.Parts(
+            settings.organisation(),
+            runtime,
+            markets,
+            findings,
+            watch,
+            runbooks,
+            new Incidents.PeopleLook() {
+              @Override
+              public Optional<Integer> sessionsOf(String keeperPerson) {
+                return people
+                    .byKeeperName(keeperPerson)
+                    .map(person -> sessions.list(person.id()).size());
+              }
+
+              @Override
+              public void endSessions(String keeperPerson) {
+                people
+                    .byKeeperName(keeperPerson)
+                    .map(Person::id)
+                    .ifPresent(id -> people.endSessions(id, "a device is lost"));
+              }
+            },
+            db,
+            clock,
+            json));
   }
 
   @Bean

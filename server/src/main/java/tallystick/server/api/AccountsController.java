@@ -34,6 +34,7 @@ import tallystick.market.Instrument;
 import tallystick.server.ServerSettings;
 import tallystick.server.book.BookStore;
 import tallystick.server.bots.BotRuntime;
+import tallystick.server.incidents.Incidents;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
 import tallystick.server.keeper.Leases;
@@ -53,10 +54,16 @@ class AccountsController {
   private final TallyFollower tally;
   private final BookStore book;
   private final ServerSettings settings;
+  private final Incidents incidents;
   private final SecureRandom random = new SecureRandom();
 
   AccountsController(
-      BotRuntime runtime, TallyFollower tally, BookStore book, ServerSettings settings) {
+      BotRuntime runtime,
+      TallyFollower tally,
+      BookStore book,
+      ServerSettings settings,
+      Incidents incidents) {
+    this.incidents = incidents;
     this.runtime = runtime;
     this.tally = tally;
     this.book = book;
@@ -181,13 +188,19 @@ class AccountsController {
         key, new Setting.ActivateCredential(new CredentialId(credential), wish.apiKey()));
   }
 
-  /** Proposes to lift a freeze. */
+  /** Proposes to lift a freeze, unless an open incident's runbook keeps the account. */
   @PostMapping("/accounts/{credential}/unfreeze")
   Proposed unfreeze(
       @PathVariable String credential,
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key) {
-    return propose(
-        key, new Setting.Unfreeze(new Scope.OneCredential(new CredentialId(credential))));
+    CredentialId frozen = new CredentialId(credential);
+    Caller.requireAllBots();
+    try {
+      incidents.refuseWhileKept(frozen);
+    } catch (Incidents.RefusedException e) {
+      throw Problem.conflict(e.code(), String.valueOf(e.getMessage()));
+    }
+    return propose(key, new Setting.Unfreeze(new Scope.OneCredential(frozen)));
   }
 
   /** The venue's balances, read now under a lease, beside the book's sums. */

@@ -132,7 +132,12 @@ class ApiSecurity {
                     .hasAuthority(ADMIN)
                     .requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/accounts/**")
                     .hasAuthority(ADMIN)
-                    .requestMatchers(HttpMethod.GET, "/api/v1/tally/evidence.zip")
+                    .requestMatchers(
+                        HttpMethod.GET,
+                        "/api/v1/tally/evidence.zip",
+                        "/api/v1/incidents/*/evidence/*")
+                    .hasAuthority(EVIDENCE)
+                    .requestMatchers(HttpMethod.POST, "/api/v1/incidents/*/export.zip")
                     .hasAuthority(EVIDENCE)
                     .requestMatchers(HttpMethod.GET, "/api/**", "/metrics")
                     .hasAuthority(READ)

@@ -1,12 +1,18 @@
 package tallystick.server.incidents;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +24,13 @@ import tallystick.intent.Intent;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.Scope;
+import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Fill;
+import tallystick.server.ServerException;
 import tallystick.server.bots.StrangeEvents;
 import tallystick.server.keeper.KeeperLink;
 import tallystick.server.keeper.KeeperSilentException;
@@ -46,6 +54,9 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
   /** How often the watch is told the time; its shortest period is five seconds. */
   private static final long TIME_MS = 2_000;
 
+  /** Copying a million entries takes milliseconds; the watch may be reading a page of them. */
+  private static final long ENTRIES_WAIT_MS = 30_000;
+
   private static final Logger log = LoggerFactory.getLogger(LiveWatch.class);
 
   private final OrganisationId organisation;
@@ -56,7 +67,9 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
 
   // Owned by the worker.
   private final Map<CredentialId, AccountWatch> watches = new HashMap<>();
-  private final java.util.ArrayList<OpenedEntry> entries = new java.util.ArrayList<>();
+  private final List<OpenedEntry> entries = new ArrayList<>();
+  private final Map<CredentialId, Setting.SetWatch> origins = new HashMap<>();
+  private final List<Consumer<OpenedEntry>> listeners = new ArrayList<>();
   private long nextSequence;
 
   public LiveWatch(OrganisationId organisation, FindingStore findings, InstantSource clock) {
@@ -112,6 +125,20 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
     }
   }
 
+  /** Origins that people have approved; the watch of that account begins anew with them. */
+  private void origins(OpenedEntry entry) {
+    if (entry.entry().body() instanceof EntryBody.Judged judged
+        && judged.verdict() instanceof Verdict.Approved
+        && judged.intent() instanceof Intent.ChangeSetting change) {
+      if (change.setting() instanceof Setting.SetWatch set) {
+        origins.put(set.credential(), set);
+        watches.remove(set.credential());
+      } else if (change.setting() instanceof Setting.RemoveCredential gone) {
+        origins.remove(gone.credential());
+      }
+    }
+  }
+
   /** The entry, unless it is known or cannot be read. */
   private Optional<OpenedEntry> entry(Frame.Opened opened) {
     OpenedEntry entry;
@@ -126,15 +153,56 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
     }
     nextSequence = entry.entry().sequence() + 1;
     entries.add(entry);
+    origins(entry);
+    listeners.forEach(listener -> listener.accept(entry));
     watches.values().forEach(watch -> tell(watch.entry(entry)));
     return Optional.of(entry);
+  }
+
+  /** What people have approved to be told only is told here too, and freezes nothing. */
+  private boolean mayFreeze(CredentialId credential, String kind) {
+    return !kind.equals("registered-order") && !alertOnly(credential);
+  }
+
+  private boolean alertOnly(CredentialId credential) {
+    Setting.SetWatch watch = origins.get(credential);
+    return watch != null && watch.alertOnly();
+  }
+
+  /** Whoever wants to hear of every entry, from the first on; on this watch's thread. */
+  public void alsoTell(Consumer<OpenedEntry> listener) {
+    worker.run(
+        () -> {
+          entries.forEach(listener);
+          listeners.add(listener);
+        });
+  }
+
+  /** The organisation's entries so far, in order. Blocks for as long as the watch is busy. */
+  public List<OpenedEntry> entries() {
+    CompletableFuture<List<OpenedEntry>> copy = new CompletableFuture<>();
+    worker.run(() -> copy.complete(List.copyOf(entries)));
+    try {
+      return copy.get(ENTRIES_WAIT_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new ServerException("The watch is busy for longer than it may be; try again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("Interrupted while waiting for the watch", e);
+    }
   }
 
   private AccountWatch watch(CredentialId credential) {
     return watches.computeIfAbsent(
         credential,
         c -> {
-          AccountWatch fresh = new AccountWatch(c, WatchSettings.usual(Set.of()));
+          Setting.SetWatch declared = origins.get(c);
+          AccountWatch fresh =
+              new AccountWatch(
+                  c,
+                  WatchSettings.usual(Set.of())
+                      .registered(
+                          declared == null ? Set.of() : Set.copyOf(declared.registeredPrefixes())));
           fresh.gap(); // nothing is known of the account before it has been read
           entries.forEach(entry -> tell(fresh.entry(entry)));
           return fresh;
@@ -231,12 +299,17 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
           if (watch(credential).history().byVenueId(symbol, fill.venueOrderId()).isPresent()) {
             return;
           }
+          // An execution does not say whose order it was. Where other origins are registered the
+          // keeper, which reads the orders themselves, freezes for those that are not.
+          Setting.SetWatch declared = origins.get(credential);
+          boolean perhapsDeclared = declared != null && !declared.registeredPrefixes().isEmpty();
           add(
               new FindingStore.NewFinding(
                   "foreign-order/" + credential + "/" + symbol + "#" + fill.venueOrderId(),
                   "foreign-order",
-                  "critical",
+                  perhapsDeclared ? "warning" : "critical",
                   credential.name(),
+                  symbol,
                   "An execution that no order of ours explains: "
                       + fill.side()
                       + " "
@@ -255,14 +328,17 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
                       fill.price().toDecimal(),
                       fill.quantity().toDecimal(),
                       fill.timeMs())),
-              credential);
+              perhapsDeclared || alertOnly(credential) ? null : credential);
         });
   }
 
   @Override
   public void observed(Frame.Observation o) {
     worker.run(
-        () -> add(keeperSaw(o.credential(), o.kind(), o.text(), o.sequence()), o.credential()));
+        () ->
+            add(
+                keeperSaw(o.credential(), o.kind(), o.text(), o.sequence()),
+                mayFreeze(o.credential(), o.kind()) ? o.credential() : null));
   }
 
   private static FindingStore.NewFinding keeperSaw(
@@ -270,8 +346,9 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
     return new FindingStore.NewFinding(
         "keeper/" + credential + "/" + sequence,
         kind,
-        "critical",
+        kind.equals("registered-order") ? "note" : "critical",
         credential.name(),
+        "",
         "The keeper saw: " + text,
         new ObservedEvidence(kind, sequence));
   }
@@ -289,6 +366,7 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
                     change.scope() instanceof Scope.OneCredential one
                         ? one.credential().name()
                         : "",
+                    "",
                     change.scope()
                         + (change.frozen() ? " is frozen: " : " is no longer frozen: ")
                         + change.reason(),
@@ -307,10 +385,19 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
               kind,
               word(finding.severity()),
               finding.credential().name(),
+              instrument(finding.key()),
               finding.title(),
               finding.evidence()),
-          finding.severity() == Finding.Severity.CRITICAL ? finding.credential() : null);
+          finding.severity() == Finding.Severity.CRITICAL && !alertOnly(finding.credential())
+              ? finding.credential()
+              : null);
     }
+  }
+
+  /** A finding about an order begins its key with the order's instrument. */
+  private static String instrument(String key) {
+    int end = key.indexOf('#');
+    return end > 0 && key.substring(0, end).contains("/") ? key.substring(0, end) : "";
   }
 
   private static String word(Enum<?> constant) {

@@ -205,6 +205,11 @@ public final class FakeKeeper implements AutoCloseable {
 
   /** Logs a change of settings that people have approved. */
   public synchronized void logged(Setting setting) {
+    log(CallerId.derive("fake/" + entries.size()), Intent.ChangeSetting.request(setting));
+  }
+
+  /** Of all intents only evidence and what people approved are entries of this keeper's log. */
+  private void log(CallerId callerId, Intent intent) {
     Entry entry =
         new Entry(
             new OrganisationId("demo"),
@@ -213,9 +218,12 @@ public final class FakeKeeper implements AutoCloseable {
             1,
             zeros(),
             1_000L + entries.size(),
-            CallerId.derive("fake/" + entries.size()),
-            new EntryBody.Judged(Intent.ChangeSetting.request(setting), new Verdict.Approved()));
-    entries.add(new Frame.Opened(entries.size(), zeros(), Bytes.of(Canonical.encodeEntry(entry))));
+            callerId,
+            new EntryBody.Judged(intent, new Verdict.Approved()));
+    Frame.Opened opened =
+        new Frame.Opened(entries.size(), zeros(), Bytes.of(Canonical.encodeEntry(entry)));
+    entries.add(opened);
+    push(opened);
   }
 
   private List<KeeperStatus.Account> accounts() {
@@ -335,13 +343,25 @@ public final class FakeKeeper implements AutoCloseable {
         }
       }
       case Intent.Read r -> outcome(callerId, fresh, new Outcome.Applied());
-      case Intent.FileEvidence f -> outcome(callerId, fresh, new Outcome.Applied());
+      case Intent.FileEvidence f -> {
+        log(callerId, f);
+        outcome(callerId, fresh, new Outcome.Applied());
+      }
       case Intent.Freeze f -> {
         freeze(f.scope(), true);
         outcome(callerId, fresh, new Outcome.Applied());
       }
       case Intent.ChangeSetting c -> throw new IllegalStateException();
     }
+  }
+
+  /** Plays that people have approved this change. */
+  public synchronized void approve(CallerId change) {
+    Known pending = known.get(change);
+    if (pending == null) {
+      throw new IllegalArgumentException("Nothing waits under " + change);
+    }
+    log(CallerId.derive("approved/" + change), pending.intent);
   }
 
   /** Plays that an order executes; everything left of it ends it. */

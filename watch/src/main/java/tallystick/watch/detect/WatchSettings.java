@@ -43,4 +43,10 @@ public record WatchSettings(
   public static WatchSettings usual(Set<Instrument> instruments) {
     return new WatchSettings(Set.of(), instruments, 60_000, 5_000, 600_000, 8_000);
   }
+
+  /** The same with these origins registered. */
+  public WatchSettings registered(Set<String> prefixes) {
+    return new WatchSettings(
+        prefixes, instruments, unknownAfterMs, balanceSettleMs, drainWindowMs, drainShareBps);
+  }
 }

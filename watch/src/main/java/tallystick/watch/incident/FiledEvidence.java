@@ -71,11 +71,16 @@ public final class FiledEvidence {
 
   /** Holds the bytes in hand against the tally. */
   public Answer check(String incident, String name, byte[] file) {
+    return check(incident, name, sha256(file), file.length);
+  }
+
+  /** The same for a file of which the hash and length are known. */
+  public Answer check(String incident, String name, Bytes sha256, long lengthBytes) {
     Optional<Filed> known = find(incident, name);
     if (known.isEmpty()) {
       return Answer.NOT_FILED;
     }
-    return known.get().lengthBytes() == file.length && known.get().sha256().equals(sha256(file))
+    return known.get().lengthBytes() == lengthBytes && known.get().sha256().equals(sha256)
         ? Answer.AS_FILED
         : Answer.ALTERED;
   }
