@@ -211,7 +211,7 @@ class IncidentsController {
 
   /** Proposes a statement, which people sign at the approver and the tally dates. */
   @PostMapping("/{id}/statements")
-  Deeds.Done statement(@PathVariable long id, @RequestBody NewStatement statement) {
+  Deeds.Deed statement(@PathVariable long id, @RequestBody NewStatement statement) {
     requireAdministrator();
     return incidents.statement(id, who(), statement.heading(), statement.text());
   }
@@ -232,7 +232,7 @@ class IncidentsController {
 
   /** What the step's button does. Which words it needs depends on the step. */
   @PostMapping("/{id}/steps/{step}")
-  Deeds.Done act(
+  Deeds.Deed act(
       @PathVariable long id, @PathVariable String step, @RequestBody Map<String, String> wishes) {
     Caller.requireAllBots();
     if (incidents.proposes(id, step)) {

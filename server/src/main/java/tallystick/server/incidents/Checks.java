@@ -117,7 +117,7 @@ final class Checks {
   List<Runbook.Checked> all(IncidentStore.Row incident, Runbook runbook) {
     Look look = new Look(incident);
     List<Runbook.Checked> all = new ArrayList<>();
-    for (Runbook.Step step : runbook.steps()) {
+    for (Runbook.RunbookStep step : runbook.steps()) {
       Seen seen;
       try {
         seen = look(look, step);
@@ -156,7 +156,7 @@ final class Checks {
           "no-approvals-since",
           "lifted");
 
-  private Seen look(Look look, Runbook.Step step) {
+  private Seen look(Look look, Runbook.RunbookStep step) {
     return switch (step.check()) {
       case "frozen" -> frozen(look);
       case "organisation-frozen-or-word" -> organisationFrozen(look, step);
@@ -212,7 +212,7 @@ final class Checks {
     return names;
   }
 
-  private Seen organisationFrozen(Look look, Runbook.Step step) {
+  private Seen organisationFrozen(Look look, Runbook.RunbookStep step) {
     if (look.status.isPresent() && look.status.get().organisationFrozen()) {
       return Seen.green("the keeper has the whole organisation frozen");
     }
@@ -226,7 +226,7 @@ final class Checks {
   }
 
   /** A signed call with the old key, which must fail. */
-  private Seen keyGone(Look look, Runbook.Step step) {
+  private Seen keyGone(Look look, Runbook.RunbookStep step) {
     if (look.status.isEmpty()) {
       return Seen.unknown(look.silent);
     }
@@ -464,7 +464,7 @@ final class Checks {
         : Seen.green(messages + " messages, " + said + " published statements");
   }
 
-  private Seen word(Look look, Runbook.Step step) {
+  private Seen word(Look look, Runbook.RunbookStep step) {
     return parts
         .incidents()
         .word(look.incident.id(), step.id())

@@ -56,9 +56,9 @@ public final class Deeds {
    * @param change a change that waits for approval; empty where nothing was proposed
    * @param code compare it with the one that the approver shows
    */
-  public record Done(String text, String change, String code, long expiresMs) {
-    static Done said(String text) {
-      return new Done(text, "", "", 0);
+  public record Deed(String text, String change, String code, long expiresMs) {
+    static Deed said(String text) {
+      return new Deed(text, "", "", 0);
     }
   }
 
@@ -78,14 +78,18 @@ public final class Deeds {
   }
 
   /** Does what the step's button does. */
-  Done act(IncidentStore.Row incident, Runbook.Step step, String who, Map<String, String> wishes) {
-    Done done =
+  Deed act(
+      IncidentStore.Row incident,
+      Runbook.RunbookStep step,
+      String who,
+      Map<String, String> wishes) {
+    Deed done =
         switch (step.action()) {
           case "freeze", "cancel" -> freeze(incident, step.action());
           case "freeze-all" ->
               freeze(new Scope.WholeOrganisation(), reason(incident, "a device is lost"));
           case "gather" -> gather(incident);
-          case "look" -> Done.said("looked again");
+          case "look" -> Deed.said("looked again");
           case "rotate" -> rotate(incident, who, wishes);
           case "remove" -> remove(incident);
           case "unfreeze" -> unfreeze(incident);
@@ -106,7 +110,7 @@ public final class Deeds {
 
   // ------------------------------------------------------------------ at once
 
-  private Done freeze(IncidentStore.Row incident, String what) {
+  private Deed freeze(IncidentStore.Row incident, String what) {
     String name = named(incident);
     return freeze(new Scope.OneCredential(new CredentialId(name)), reason(incident, what));
   }
@@ -115,11 +119,11 @@ public final class Deeds {
     return "incident " + incident.id() + ": " + what;
   }
 
-  private Done freeze(Scope scope, String reason) {
+  private Deed freeze(Scope scope, String reason) {
     Frame.Judged judged = submit(new Intent.Freeze(scope, reason));
     return switch (judged.verdict()) {
       case Verdict.Approved approved ->
-          Done.said(
+          Deed.said(
               scope
                   + " is frozen, and everything open is being cancelled but our protective sells."
                   + " A copied key works until it is deleted at the exchange");
@@ -127,30 +131,33 @@ public final class Deeds {
     };
   }
 
-  private Done gather(IncidentStore.Row incident) {
+  private Deed gather(IncidentStore.Row incident) {
     int missing = parts.evidence().gather(incident);
-    return Done.said(
+    return Deed.said(
         missing == 0
             ? "gathered"
             : "gathered, but for " + missing + " things that could not be had; a file says which");
   }
 
-  private Done word(
-      IncidentStore.Row incident, Runbook.Step step, String who, Map<String, String> wishes) {
+  private Deed word(
+      IncidentStore.Row incident,
+      Runbook.RunbookStep step,
+      String who,
+      Map<String, String> wishes) {
     String text = wish(wishes, "text");
     parts.incidents().word(incident.id(), step.id(), who, text);
-    return Done.said("written down under the name of " + who);
+    return Deed.said("written down under the name of " + who);
   }
 
-  private Done subject(IncidentStore.Row incident, String who, Map<String, String> wishes) {
+  private Deed subject(IncidentStore.Row incident, String who, Map<String, String> wishes) {
     PersonId person = new PersonId(wish(wishes, "person"));
     parts.incidents().set(incident.id(), who, "subject", person.name());
-    return Done.said(person + " is the one");
+    return Deed.said(person + " is the one");
   }
 
-  private Done endSessions(IncidentStore.Row incident) {
+  private Deed endSessions(IncidentStore.Row incident) {
     parts.people().endSessions(subject(incident));
-    return Done.said("he is signed in nowhere at this server");
+    return Deed.said("he is signed in nowhere at this server");
   }
 
   private static String subject(IncidentStore.Row incident) {
@@ -163,7 +170,7 @@ public final class Deeds {
   // ------------------------------------------------------------------ proposed
 
   /** The next of: add, freeze and activate, give the old one's limits. */
-  private Done rotate(IncidentStore.Row incident, String who, Map<String, String> wishes) {
+  private Deed rotate(IncidentStore.Row incident, String who, Map<String, String> wishes) {
     String old = named(incident);
     InForce inForce = inForce();
     String name = incident.replacement();
@@ -192,7 +199,7 @@ public final class Deeds {
           name + " is used under that key id when people have approved it");
     }
     if (inForce.settings().containsKey("policy of " + name)) {
-      return Done.said(name + " has everything it needs");
+      return Deed.said(name + " has everything it needs");
     }
     return propose(limits(inForce, old, fresh), name + " gets the limits of " + old);
   }
@@ -231,7 +238,7 @@ public final class Deeds {
             policy.openOrders()));
   }
 
-  private Done remove(IncidentStore.Row incident) {
+  private Deed remove(IncidentStore.Row incident) {
     String old = named(incident);
     Runbook.Checked gone = parts.incidents().steps(incident.id()).get("delete-key");
     if (gone == null || gone.state() != Runbook.State.GREEN) {
@@ -248,7 +255,7 @@ public final class Deeds {
   }
 
   /** Everything frozen that the incident names; the caller has seen that every step is green. */
-  private Done unfreeze(IncidentStore.Row incident) {
+  private Deed unfreeze(IncidentStore.Row incident) {
     KeeperStatus status = status();
     if (status.organisationFrozen()) {
       return propose(
@@ -262,10 +269,10 @@ public final class Deeds {
             name + " trades again when people have approved it");
       }
     }
-    return Done.said("nothing is frozen");
+    return Deed.said("nothing is frozen");
   }
 
-  private Done register(IncidentStore.Row incident, Map<String, String> wishes) {
+  private Deed register(IncidentStore.Row incident, Map<String, String> wishes) {
     CredentialId credential = new CredentialId(named(incident));
     TreeSet<String> prefixes = new TreeSet<>();
     if (inForce().settings().get("watch of " + credential) instanceof Setting.SetWatch set) {
@@ -277,14 +284,14 @@ public final class Deeds {
         "orders that begin so freeze nothing when people have approved it");
   }
 
-  private Done removeAdministrator(IncidentStore.Row incident) {
+  private Deed removeAdministrator(IncidentStore.Row incident) {
     return propose(
         new Setting.RemoveAdministrator(new PersonId(subject(incident))),
         incident.subject() + " may approve nothing when others have approved it");
   }
 
   /** Puts a change before the people who may approve it. */
-  Done propose(Setting setting, String text) {
+  Deed propose(Setting setting, String text) {
     CallerId callerId = newId();
     Frame.Judged judged = submit(callerId, Intent.ChangeSetting.request(setting));
     ApprovalTerms terms = judged.terms();
@@ -296,7 +303,7 @@ public final class Deeds {
       throw new NotNowException(
           "The keeper keeps this change no longer as pending; propose it anew");
     }
-    return new Done(
+    return new Deed(
         text,
         callerId.toString(),
         ApprovalTerms.code(terms.challenge(parts.organisation(), setting)),

@@ -130,7 +130,7 @@ public final class Incidents implements AutoCloseable {
                 parts.runtime().keeper(),
                 parts.people()));
     for (Runbook runbook : parts.runbooks().all()) {
-      for (Runbook.Step step : runbook.steps()) {
+      for (Runbook.RunbookStep step : runbook.steps()) {
         if (!Checks.NAMES.contains(step.check())) {
           throw new IllegalStateException(
               "The runbook " + runbook.id() + " asks for the unknown check " + step.check());
@@ -253,7 +253,7 @@ public final class Incidents implements AutoCloseable {
     List<IncidentSummary> list = new ArrayList<>();
     for (IncidentStore.Row row : store.list(state, before, limit)) {
       Map<String, Runbook.Checked> checked = store.steps(row.id());
-      List<Runbook.Step> steps = runbook(row).map(Runbook::steps).orElse(List.of());
+      List<Runbook.RunbookStep> steps = runbook(row).map(Runbook::steps).orElse(List.of());
       long green =
           steps.stream()
               .map(step -> checked.getOrDefault(step.id(), Runbook.Checked.never(step.id())))
@@ -496,10 +496,10 @@ public final class Incidents implements AutoCloseable {
   }
 
   /** Proposes a statement; people sign it at the approver, and the tally dates it. */
-  public Deeds.Done statement(long id, String who, String heading, String text) {
+  public Deeds.Deed statement(long id, String who, String heading, String text) {
     row(id);
     try {
-      Deeds.Done done =
+      Deeds.Deed done =
           deeds.propose(
               new Setting.PublishStatement(heading, text),
               "it is published when people have approved it");
@@ -519,12 +519,12 @@ public final class Incidents implements AutoCloseable {
   }
 
   /** What the step's button does. */
-  public Deeds.Done act(long id, String stepId, String who, Map<String, String> wishes) {
+  public Deeds.Deed act(long id, String stepId, String who, Map<String, String> wishes) {
     IncidentStore.Row row = row(id);
     Runbook runbook =
         runbook(row)
             .orElseThrow(() -> new RefusedException("no-runbook", "Choose a runbook first"));
-    Runbook.Step step =
+    Runbook.RunbookStep step =
         runbook.steps().stream()
             .filter(one -> one.id().equals(stepId))
             .findFirst()

@@ -57,12 +57,12 @@ public final class RunbookShelf {
   static Runbook read(String yaml) {
     Map<String, Object> top = map("a runbook", load(yaml));
     try {
-      List<Runbook.Step> steps = new ArrayList<>();
+      List<Runbook.RunbookStep> steps = new ArrayList<>();
       for (Object each : list("steps", top.get("steps"))) {
         Map<String, Object> step = map("a step", each);
         allow("a step", step, Set.of("id", "title", "why", "check", "action", "lets"));
         steps.add(
-            new Runbook.Step(
+            new Runbook.RunbookStep(
                 string("id", step),
                 words("title", step),
                 words("why", step),

@@ -31,7 +31,7 @@ class RunbookShelfTest {
         List.of("stolen-key", "own-trade", "account-locked", "lost-administrator"),
         shipped.stream().map(Runbook::id).toList());
     for (Runbook runbook : shipped) {
-      for (Runbook.Step step : runbook.steps()) {
+      for (Runbook.RunbookStep step : runbook.steps()) {
         assertTrue(Checks.NAMES.contains(step.check()), runbook.id() + ": " + step.check());
       }
       assertTrue(runbook.steps().getLast().lets(), runbook.id() + " ends with the letting go");

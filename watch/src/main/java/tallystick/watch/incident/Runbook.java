@@ -15,7 +15,11 @@ import java.util.Set;
  * @param opensFor kinds of findings for which an incident takes this runbook by itself
  */
 public record Runbook(
-    String id, int version, Map<String, String> title, Set<String> opensFor, List<Step> steps) {
+    String id,
+    int version,
+    Map<String, String> title,
+    Set<String> opensFor,
+    List<RunbookStep> steps) {
   /** Nobody works through more at three in the morning. */
   public static final int MAX_STEPS = 20;
 
@@ -32,14 +36,14 @@ public record Runbook(
    * @param action what the button does; empty where only a person can
    * @param lets whether this is the letting go itself, which waits for all others
    */
-  public record Step(
+  public record RunbookStep(
       String id,
       Map<String, String> title,
       Map<String, String> why,
       String check,
       String action,
       boolean lets) {
-    public Step {
+    public RunbookStep {
       word("A step's name", id);
       title = spoken(id, title);
       why = spoken(id, why);
@@ -60,7 +64,7 @@ public record Runbook(
           "The runbook " + id + " has a version from 1 on and 1 to " + MAX_STEPS + " steps");
     }
     Set<String> ids = new HashSet<>();
-    for (Step step : steps) {
+    for (RunbookStep step : steps) {
       if (!ids.add(step.id())) {
         throw new IllegalArgumentException("The runbook " + id + " has two steps " + step.id());
       }

@@ -207,8 +207,8 @@ class IncidentExportTest {
                 "x", 1, Map.of("en", "x"), java.util.Set.of(), List.of(step("one", false))));
   }
 
-  private static Runbook.Step step(String id, boolean lets) {
-    return new Runbook.Step(id, both("title"), both("why"), "frozen", "freeze", lets);
+  private static Runbook.RunbookStep step(String id, boolean lets) {
+    return new Runbook.RunbookStep(id, both("title"), both("why"), "frozen", "freeze", lets);
   }
 
   private static Map<String, String> both(String text) {
