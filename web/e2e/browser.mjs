@@ -39,10 +39,13 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 
 const passkeysOf = (person) => `${stage.screenshots}/${person}.passkeys.json`;
 
-/** Keeps a device's passkeys, for the same person in a later story. */
-export async function keepPasskeys({ cdp, authenticatorId }, person) {
+const USED = 'tallystick.passkeys';
+
+/** Keeps a device's passkeys and which of them the server's page has used, for a later story. */
+export async function keepPasskeys({ page, cdp, authenticatorId }, person) {
   const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
-  writeFileSync(passkeysOf(person), JSON.stringify(credentials));
+  const used = await page.evaluate((name) => window.localStorage.getItem(name), USED);
+  writeFileSync(passkeysOf(person), JSON.stringify({ credentials, used }));
 }
 
 /**
@@ -80,9 +83,11 @@ export async function device(options = DESK, person = undefined) {
     },
   });
   if (person !== undefined) {
-    for (const credential of JSON.parse(readFileSync(passkeysOf(person), 'utf8'))) {
+    const { credentials, used } = JSON.parse(readFileSync(passkeysOf(person), 'utf8'));
+    for (const credential of credentials) {
       await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
     }
+    await context.addInitScript(([name, value]) => window.localStorage.setItem(name, value), [USED, used]);
   }
   return { context, page, cdp, authenticatorId, complaints };
 }

@@ -73,4 +73,16 @@ class PagesTest {
   void aNewcomerGetsFromTheOneTimeCodeToARunningBot() throws Exception {
     tell("newcomer.mjs");
   }
+
+  @Test
+  @Order(2)
+  void aHostileServersPagesGetNoApproval() throws Exception {
+    tell("hostile.mjs");
+  }
+
+  @Test
+  @Order(3)
+  void anOpenPageSurvivesWhatHappensToIt() throws Exception {
+    tell("weather.mjs");
+  }
 }

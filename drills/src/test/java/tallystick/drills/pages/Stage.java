@@ -29,7 +29,6 @@ import tallystick.intent.OrderKind;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -136,18 +135,17 @@ final class Stage implements AutoCloseable {
     return switch (path) {
       case "/code" -> installation.oneTimeCode().orElse("");
       case "/bot" -> startBot("averaging every 0.2 %", "BTC/USD");
-      case "/propose" ->
-          installation
-              .api()
-              .post("/api/v1/accounts", Map.of("credential", "spare", "venue", Installation.VENUE))
-              .toString();
+      case "/bot-named" -> makeBot(body, "ETH/USD");
       case "/steal" -> steal();
       case "/delete-key" -> deleteKey();
       case "/add-key" -> addKey(body);
-      case "/restart-server" -> {
+      case "/stop-server" -> {
         installation.server().child().terminate(END);
+        yield "";
+      }
+      case "/start-server" -> {
         installation.startServer();
-        yield installation.serverOrigin();
+        yield "";
       }
       case "/status" -> person.status().toString();
       default -> throw new IllegalArgumentException(path);
@@ -156,15 +154,19 @@ final class Stage implements AutoCloseable {
 
   /** A bot that averages soon and takes its profit soon. */
   private String startBot(String name, String pair) {
+    String id = makeBot(name, pair);
+    installation.api().post("/api/v1/bots/" + id + "/start", Map.of());
+    return id;
+  }
+
+  private String makeBot(String name, String pair) {
     BotSettings settings = new BotSettings("100", 6, 3, "100", 20, 1000, 1500, 50, 0, 0, 0);
-    JsonNode bot =
-        installation
-            .api()
-            .post(
-                "/api/v1/bots",
-                settings.wish(name, Installation.VENUE, ACCOUNT.name(), List.of(pair)));
-    installation.api().post("/api/v1/bots/" + bot.path("id").asString() + "/start", Map.of());
-    return bot.path("id").asString();
+    return installation
+        .api()
+        .post(
+            "/api/v1/bots", settings.wish(name, Installation.VENUE, ACCOUNT.name(), List.of(pair)))
+        .path("id")
+        .asString();
   }
 
   /** Whoever has the key's secret buys a thin coin with it, straight at the exchange. */
