@@ -85,7 +85,9 @@ export async function device(options = DESK, person = undefined) {
   if (person !== undefined) {
     const { credentials, used } = JSON.parse(readFileSync(passkeysOf(person), 'utf8'));
     for (const credential of credentials) {
-      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
+      // Counters only rise; a lower one than the last would be a cloned authenticator's.
+      const signCount = Math.floor(Date.now() / 1000);
+      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount } });
     }
     await context.addInitScript(([name, value]) => window.localStorage.setItem(name, value), [USED, used]);
   }

@@ -112,25 +112,8 @@ await check('what her device signs for his page approves nothing', async () => {
 });
 
 await check('and she vetoes it where she meets the keeper', async () => {
-  const approver = await desk.context.newPage();
-  const session = await desk.context.newCDPSession(approver);
-  await session.send('WebAuthn.enable');
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const { credentials } = await desk.cdp.send('WebAuthn.getCredentials', {
-    authenticatorId: desk.authenticatorId,
-  });
-  for (const credential of credentials) {
-    await session.send('WebAuthn.addCredential', { authenticatorId, credential });
-  }
+  const own = await device(DESK, 'anna');
+  const approver = own.page;
   await approver.goto(stage.approver);
   await approver.getByRole('button', { name: 'Veto' }).click();
   await approver.getByText('Vetoed').first().waitFor();
