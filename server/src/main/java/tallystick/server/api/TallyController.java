@@ -16,6 +16,7 @@ import tallystick.intent.Frame;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
+import tallystick.server.tally.EntryWords;
 import tallystick.server.tally.EvidenceBundle;
 
 /** The tally: its public files as they are, the organisation's entries opened, evidence to take. */
@@ -112,7 +113,7 @@ class TallyController {
         entry.body().getClass().getSimpleName().toLowerCase(Locale.ROOT),
         entry.loggedAtMs(),
         entry.callerId().toString(),
-        entry.body().toString());
+        EntryWords.of(entry.body()));
   }
 
   private byte[] file(String path) {
