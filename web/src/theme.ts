@@ -82,7 +82,7 @@ export const theme = createTheme({
 
 export const variables: CSSVariablesResolver = () => {
   const both = {
-    '--mantine-color-body': 'var(--ts-ground)',
+    '--mantine-color-body': 'var(--ts-raised)',
     '--mantine-color-text': 'var(--ts-ink)',
     '--mantine-color-dimmed': 'var(--ts-quiet)',
     '--mantine-color-placeholder': 'var(--ts-quiet)',

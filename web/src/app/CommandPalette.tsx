@@ -64,6 +64,7 @@ export function CommandPalette() {
     <Spotlight
       actions={groupsOf(actions)}
       shortcut={['mod + K']}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
       nothingFound={t('palette.nothing')}
       limit={MAX_FOUND * 4}
       highlightQuery

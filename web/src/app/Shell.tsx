@@ -64,7 +64,7 @@ function Frame() {
         {t('skip')}
       </a>
       <SideBar />
-      <header className={classes.top}>
+      <div className={classes.top} role="region" aria-label={t('name')}>
         <Link to="/" className={classes.brand}>
           <Mark size={26} />
           {t('name')}
@@ -73,7 +73,7 @@ function Frame() {
           <Icon name="search" />
         </UnstyledButton>
         <PersonMenu compact />
-      </header>
+      </div>
       <main id="main" ref={main} tabIndex={-1} className={classes.main} aria-busy={moving}>
         <Banners />
         <div className={classes.page}>
@@ -116,7 +116,7 @@ function SideBar() {
   const { t } = useTranslation('frame');
   const organisation = useSession().data?.organisation;
   return (
-    <header className={classes.side}>
+    <div className={classes.side} role="region" aria-label={t('name')}>
       <Link to="/" className={classes.brand}>
         <Mark />
         <span>
@@ -141,7 +141,7 @@ function SideBar() {
         ))}
       </nav>
       <PersonMenu />
-    </header>
+    </div>
   );
 }
 

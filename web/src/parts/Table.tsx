@@ -245,6 +245,8 @@ function Cards<Row>(props: Drawn<Row>) {
   const above = all ? 0 : (items[0]?.start ?? offset) - offset;
   const below = all ? 0 : virtual.getTotalSize() - ((items[items.length - 1]?.end ?? offset) - offset);
   const [title, ...details] = props.columns;
+  const deeds = details.filter((column) => column.silent === true);
+  const facts = details.filter((column) => column.silent !== true);
   return (
     <ul ref={list} className={classes.cards} aria-label={props.label}>
       {above > 0 && <li aria-hidden ref={tall(above)} />}
@@ -253,13 +255,19 @@ function Cards<Row>(props: Drawn<Row>) {
         return (
           <li key={props.rowKey(row)} data-index={index} ref={all ? undefined : virtual.measureElement} className={classes.slot}>
             <div className={classes.card}>
-              <div className={classes.cardTitle}>{title === undefined ? null : cellOf(title, row)}</div>
+              <div className={classes.cardHead}>
+                <div className={classes.cardTitle}>{title === undefined ? null : cellOf(title, row)}</div>
+                {/* What can be done stands where a thumb finds it, not among the figures. */}
+                {deeds.map((column) => (
+                  <div key={column.id}>{cellOf(column, row)}</div>
+                ))}
+              </div>
               <dl className={classes.details}>
-                {details
+                {facts
                   .filter((column) => column.value(row) !== null || column.cell !== undefined)
                   .map((column) => (
                     <div key={column.id} data-wide={column.wide || undefined}>
-                      <dt data-silent={column.silent || undefined}>{column.header}</dt>
+                      <dt>{column.header}</dt>
                       <dd>{cellOf(column, row)}</dd>
                     </div>
                   ))}

@@ -16,7 +16,7 @@ export interface Column<Row> {
   unsorted?: boolean;
   /** On a phone: over the whole width of the card. */
   wide?: boolean;
-  /** On a phone: without its name. */
+  /** What can be done with the row: on a phone at the card's head, without a name. */
   silent?: boolean;
   /** What the export says instead of `value`. */
   exported?: (row: Row) => string;
