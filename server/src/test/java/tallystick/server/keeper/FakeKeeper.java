@@ -72,6 +72,12 @@ public final class FakeKeeper implements AutoCloseable {
   /** Intents that this holds for are refused by this rule. */
   public volatile @Nullable Rule refuseOrders;
 
+  /** Public files of the log, by path. */
+  public final Map<String, Bytes> tallyFiles = new java.util.concurrent.ConcurrentHashMap<>();
+
+  /** How often any of them was asked for. */
+  public volatile int tallyFilesAsked;
+
   /** The venue's balances, as lines of its JSON. */
   public volatile String balances = "";
 
@@ -198,6 +204,16 @@ public final class FakeKeeper implements AutoCloseable {
           }
         }
         write(peer, id, new Frame.End());
+      }
+      case Frame.AskTallyFile f -> {
+        Bytes file = tallyFiles.get(f.path());
+        tallyFilesAsked++;
+        write(
+            peer,
+            id,
+            file == null
+                ? new Frame.Failed("unknown-file", "not in this fake")
+                : new Frame.Data(true, file));
       }
       default -> write(peer, id, new Frame.Failed("not-admitted", "not in this fake"));
     }
