@@ -175,4 +175,11 @@ class TokensApiTest {
     }
     return false;
   }
+
+  @Test
+  void theLogsPublicFilesNeedNoToken() {
+    // The keeper has never been there, and whoever asks is told that and not who he is not.
+    assertEquals(503, server.send("GET", "/checkpoint", null, null).status());
+    assertEquals(404, server.send("GET", "/tile/none", null, null).status());
+  }
 }

@@ -104,6 +104,9 @@ class ApiSecurity {
                     .permitAll()
                     .requestMatchers(HttpMethod.GET, "/health", "/health/*")
                     .permitAll()
+                    // What the whole world may know of the log.
+                    .requestMatchers(HttpMethod.GET, "/checkpoint", "/tile/**")
+                    .permitAll()
                     // Whoever is not signed in yet; what asks for more says so itself.
                     .requestMatchers(
                         "/api/v1/session",
