@@ -38,6 +38,7 @@ public final class StatusCommand implements Callable<Integer> {
       for (var account : status.path("accounts").properties()) {
         well &= part(screen, "account " + account.getKey(), account.getValue().asString(""));
       }
+      well &= witnesses(screen, status.path("witnesses"));
       if (!screen.json()) {
         screen.say(
             status.path("running").asInt()
@@ -54,6 +55,36 @@ public final class StatusCommand implements Callable<Integer> {
       }
       return well ? ExitStatus.OK : ExitStatus.FINDING;
     }
+  }
+
+  /** A witness that is away is told; only when too few are left it keeps anything from trading. */
+  private static boolean witnesses(Screen screen, JsonNode witnesses) {
+    int quorum = witnesses.path("quorum").asInt(0);
+    if (quorum == 0) {
+      return true;
+    }
+    int away = 0;
+    for (var witness : witnesses.path("troubles").properties()) {
+      String trouble = witness.getValue().asString("");
+      if (!trouble.isEmpty()) {
+        away++;
+        part(screen, "witness " + witness.getKey(), trouble);
+      }
+    }
+    int count = witnesses.path("troubles").size();
+    if (!screen.json()) {
+      screen.say(
+          "witnesses: "
+              + (count - away)
+              + " of "
+              + count
+              + " follow, "
+              + quorum
+              + " must; they have cosigned "
+              + witnesses.path("size").asLong(0)
+              + " entries of the log");
+    }
+    return count - away >= quorum;
   }
 
   private static boolean part(Screen screen, String name, String trouble) {

@@ -13,11 +13,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tallystick.intent.CredentialId;
+import tallystick.intent.KeeperStatus;
 import tallystick.market.Instrument;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.feed.StepGate;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.KeeperState;
+import tallystick.server.tally.TallyFollower;
 
 /** How the whole stands, and what has been traded. */
 @RestController
@@ -36,8 +38,10 @@ class StatusController {
   private final BotRuntime runtime;
   private final VenueMarkets markets;
   private final Records records;
+  private final TallyFollower tally;
 
-  StatusController(BotRuntime runtime, VenueMarkets markets, Records records) {
+  StatusController(BotRuntime runtime, VenueMarkets markets, Records records, TallyFollower tally) {
+    this.tally = tally;
     this.runtime = runtime;
     this.markets = markets;
     this.records = records;
@@ -49,6 +53,7 @@ class StatusController {
    * @param keeper why the keeper does not answer
    * @param venues by name, why its public data does not come
    * @param accounts by name, those that bots trade on: why they may not
+   * @param witnesses how far outsiders follow the log; null while the keeper does not answer
    * @param isolated whether keeper, approver and server run under three users; null when unknown
    */
   record Status(
@@ -56,10 +61,28 @@ class StatusController {
       String database,
       Map<String, String> venues,
       Map<String, String> accounts,
+      @Nullable StatusWitnesses witnesses,
       @Nullable Boolean isolated,
       int bots,
       int running,
       int openDeals) {}
+
+  /**
+   * The witnesses of the log.
+   *
+   * @param quorum how many must cosign each start of the keeper; 0 without witnesses
+   * @param size entries of the newest checkpoint that so many have cosigned
+   * @param cosignedAtMs when that was; 0 for never
+   * @param troubles by name: why a witness has not cosigned; empty text when it has
+   */
+  record StatusWitnesses(int quorum, long size, long cosignedAtMs, Map<String, String> troubles) {
+    static StatusWitnesses of(KeeperStatus.Witnessing witnessing) {
+      Map<String, String> troubles = new TreeMap<>();
+      witnessing.witnesses().forEach(one -> troubles.put(one.name(), one.trouble()));
+      return new StatusWitnesses(
+          witnessing.quorum(), witnessing.size(), witnessing.cosignedAtMs(), troubles);
+    }
+  }
 
   @GetMapping("/status")
   Status status() {
@@ -77,6 +100,7 @@ class StatusController {
         runtime.bots().databaseTrouble(),
         venues,
         accounts,
+        tally.latest().map(latest -> StatusWitnesses.of(latest.witnessing())).orElse(null),
         keeper instanceof KeeperState.Up up ? up.welcome().isolated() : null,
         bots.size(),
         (int) bots.stream().filter(b -> b.running()).count(),
