@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { firstLoad } from './build/first-load.ts';
+import { licences } from './build/licences.ts';
 import { shrink } from './build/shrink.ts';
 
 /** Where `make web` finds a running server. */
 const server = process.env['TALLYSTICK_SERVER'] ?? 'http://127.0.0.1:8420';
 
 export default defineConfig({
-  plugins: [react(), firstLoad(), shrink()],
+  plugins: [react(), firstLoad(), licences(), shrink()],
   html: { cspNonce: '__NONCE__' },
   build: {
     outDir: 'target/classes/tallystick/web',

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** What compresses; fonts are compressed already. */
-const TEXT = /\.(js|css|html|svg|json|webmanifest)$/;
+const TEXT = /\.(js|css|html|svg|json|txt)$/;
 
 /** Below this a compressed copy saves less than its own headers. */
 const WORTH_BYTES = 512;

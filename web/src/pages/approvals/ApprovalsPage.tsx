@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { send } from '../../api/http';
 import { queries } from '../../api/queries';
+import { useSession } from '../../api/session';
 import {
   Card,
   CodeWords,
   EmptyState,
   ErrorNote,
+  Icon,
   Loaded,
   PageHead,
   StateBadge,
@@ -34,6 +36,8 @@ interface Waiting {
   proposedMs: number;
   code: string | null;
   expiresMs: number | null;
+  approvedBy: string[];
+  takesEffectMs: number | null;
 }
 
 interface Decided {
@@ -101,7 +105,9 @@ function WaitingChange({ change }: { change: Waiting }) {
       }
     >
       <Difference lines={change.lines} />
-      {change.code === null ? (
+      {change.takesEffectMs !== null ? (
+        <Cooling by={change.approvedBy} ms={change.takesEffectMs} />
+      ) : change.code === null ? (
         <div className={classes.ended}>
           <p>{t('ended')}</p>
           <Button variant="default" loading={renewal.isPending} onClick={() => renewal.mutate()}>
@@ -113,6 +119,26 @@ function WaitingChange({ change }: { change: Waiting }) {
         <CodeWords code={change.code} change={change.change} expiresMs={change.expiresMs} />
       )}
     </Card>
+  );
+}
+
+/** Approved, but not in force before its time: whoever did not mean it can still say so. */
+function Cooling({ by, ms }: { by: string[]; ms: number }) {
+  const { t } = useTranslation('approvals');
+  const approver = useSession().data?.approver;
+  return (
+    <div className={classes.ended}>
+      <p>
+        <StateBadge tone="wait">{t('cooling', { by: by.join(', ') })}</StateBadge> {t('effect')}{' '}
+        <Time ms={ms} style="full" />
+      </p>
+      <p>{t('coolingText')}</p>
+      {approver !== null && approver !== undefined && (
+        <Button component="a" href={approver} target="_blank" rel="noopener" variant="default" rightSection={<Icon name="out" size={16} />}>
+          {t('veto')}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -23,6 +23,11 @@ export function HelpPage() {
             </li>
           ))}
         </ul>
+        <p>
+          <a href="/licences.txt" target="_blank" rel="noopener">
+            {t('helpText.licences')}
+          </a>
+        </p>
       </Card>
     </>
   );

@@ -6,6 +6,7 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import { send } from '../../api/http';
 import { makePasskey } from '../../api/passkey';
 import { sessionChanged, type Role } from '../../api/session';
+import { language } from '../../i18n';
 import { EmptyState, ErrorNote, Waiting } from '../../parts/Notices';
 import { PasskeyTroubleNote } from '../../parts/PasskeyTroubleNote';
 import { Icon } from '../../parts/icons';
@@ -77,6 +78,8 @@ function Choose({ token, guest }: { token: string; guest: Guest }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const enter = async () => {
+    // Nobody was asked yet which language he speaks; his browser says it.
+    await send('PUT', '/api/v1/means/language', { language: language() }).catch(() => undefined);
     await sessionChanged();
     await navigate('/', { replace: true });
   };

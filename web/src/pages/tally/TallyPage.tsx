@@ -16,6 +16,7 @@ import {
   StateBadge,
   Table,
   Time,
+  time,
   whole,
   type Column,
 } from '../../parts';
@@ -61,7 +62,6 @@ export function TallyPage() {
 
 function CheckpointCard({ log, checkpoint }: { log: Log; checkpoint: Checkpoint }) {
   const { t } = useTranslation('tally');
-  const witnesses = checkpoint.signatures.filter((signature) => signature.atMs !== undefined);
   return (
     <Card
       title={t('checkpoint')}
@@ -82,24 +82,48 @@ function CheckpointCard({ log, checkpoint }: { log: Log; checkpoint: Checkpoint 
           [t('origin'), checkpoint.origin],
           [t('key'), <code>{log.verifierKey}</code>],
           [t('epoch'), whole(log.epoch ?? 0)],
-          [
-            t('witnesses'),
-            witnesses.length === 0 ? (
-              <span>{t('noWitnesses')}</span>
-            ) : (
-              <ul className={classes.witnesses}>
-                {witnesses.map((witness) => (
-                  <li key={witness.name + witness.keyId}>
-                    <StateBadge tone="good">{witness.name}</StateBadge> <Time ms={witness.atMs} />
-                  </li>
-                ))}
-              </ul>
-            ),
-          ],
+          [t('witnesses'), <Witnesses checkpoint={checkpoint} />],
         ]}
       />
       <p className={classes.label}>{t('asShown')}</p>
     </Card>
+  );
+}
+
+/** Who follows the log from outside: by the keeper's word, else by the checkpoint's own lines. */
+function Witnesses({ checkpoint }: { checkpoint: Checkpoint }) {
+  const { t } = useTranslation('tally');
+  const status = useQuery({ queryKey: ['status'], queryFn: () => take(api.GET('/api/v1/status')) });
+  const told = status.data?.witnesses;
+  const cosigned = checkpoint.signatures.filter((signature) => signature.atMs !== undefined);
+  if (told !== null && told !== undefined && Object.keys(told.troubles).length > 0) {
+    return (
+      <>
+        <ul className={classes.witnesses}>
+          {Object.entries(told.troubles).map(([name, trouble]) => (
+            <li key={name}>
+              <StateBadge tone={trouble === '' ? 'good' : 'bad'}>{name}</StateBadge> {trouble}
+            </li>
+          ))}
+        </ul>
+        <p className={classes.label}>
+          {told.cosignedAtMs === 0
+            ? t('notCosigned', { count: told.quorum })
+            : t('cosigned', { count: told.quorum, size: whole(told.size), at: time(told.cosignedAtMs) })}
+        </p>
+      </>
+    );
+  }
+  return cosigned.length === 0 ? (
+    <span>{t('noWitnesses')}</span>
+  ) : (
+    <ul className={classes.witnesses}>
+      {cosigned.map((witness) => (
+        <li key={witness.name + witness.keyId}>
+          <StateBadge tone="good">{witness.name}</StateBadge> <Time ms={witness.atMs} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

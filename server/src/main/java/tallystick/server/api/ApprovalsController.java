@@ -59,7 +59,11 @@ class ApprovalsController {
    *
    * @param change its caller id
    * @param sequence of its entry in the tally
-   * @param code compare it with the approver's; null when the offer has ended or the keeper is away
+   * @param code compare it with the approver's; null when the offer has ended, the keeper is away,
+   *     or it is approved already
+   * @param approvedBy who approved it, while it waits for its time
+   * @param takesEffectMs when it will be in force unless somebody vetoes it at the approver; null
+   *     while nobody has approved it
    */
   record WaitingView(
       String change,
@@ -68,7 +72,9 @@ class ApprovalsController {
       List<LineView> lines,
       long proposedMs,
       @Nullable String code,
-      @Nullable Long expiresMs) {}
+      @Nullable Long expiresMs,
+      List<String> approvedBy,
+      @Nullable Long takesEffectMs) {}
 
   /**
    * A change that was decided.
@@ -118,8 +124,9 @@ class ApprovalsController {
 
   private WaitingView waiting(Changes.Open open) {
     boolean ended = clock.millis() - open.proposedAtMs() > OFFER_MS;
+    boolean approved = open.takesEffectAtMs() != null;
     try {
-      return view(open, ended ? null : ask(open));
+      return view(open, ended || approved ? null : ask(open));
     } catch (Problem e) {
       return view(open, null);
     }
@@ -158,7 +165,9 @@ class ApprovalsController {
         terms == null
             ? null
             : ApprovalTerms.code(terms.challenge(settings.organisation(), open.setting())),
-        terms == null ? null : terms.expiresAtMs());
+        terms == null ? null : terms.expiresAtMs(),
+        open.approvedBy().stream().map(PersonId::name).toList(),
+        open.takesEffectAtMs());
   }
 
   private static DecidedView decided(Changes.Decided decided) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Approval;
 import tallystick.intent.CallerId;
@@ -43,19 +45,25 @@ public final class Changes {
   }
 
   /**
-   * A change that nobody has decided.
+   * A change that is not in force and not dropped.
    *
    * @param sequence of its entry
    * @param lines what would change, against the settings then in force
+   * @param approvedBy who approved it already, while it waits for its time
+   * @param takesEffectAtMs when it will be in force unless somebody vetoes it; null while nobody
+   *     has approved it
    */
   public record Open(
       CallerId change,
       Setting setting,
       long sequence,
       long proposedAtMs,
-      List<PlainWords.Line> lines) {
+      List<PlainWords.Line> lines,
+      List<PersonId> approvedBy,
+      @Nullable Long takesEffectAtMs) {
     public Open {
       lines = List.copyOf(lines);
+      approvedBy = List.copyOf(approvedBy);
     }
   }
 
@@ -77,6 +85,9 @@ public final class Changes {
       lines = List.copyOf(lines);
     }
   }
+
+  /** In the keeper's figures of a change that waits for its time. */
+  private static final Pattern DUE = Pattern.compile(" due=(\\d{1,18}) ");
 
   private final InForce inForce = new InForce();
   private final Map<CallerId, Open> open = new LinkedHashMap<>();
@@ -104,13 +115,32 @@ public final class Changes {
       forget(open.keySet().iterator().next());
     }
     open.put(
-        change, new Open(change, setting, entry.sequence(), entry.loggedAtMs(), lines(setting)));
+        change,
+        new Open(
+            change,
+            setting,
+            entry.sequence(),
+            entry.loggedAtMs(),
+            lines(setting),
+            List.of(),
+            null));
     derived.put(CallerId.derive("approved/" + change), change);
     derived.put(CallerId.derive("vetoed/" + change), change);
+    derived.put(CallerId.derive("cooling/" + change), change);
   }
 
   private void decide(Entry entry, Intent.ChangeSetting change, Verdict verdict) {
     CallerId proposal = derived.get(entry.callerId());
+    if (verdict instanceof Verdict.Refused refused) {
+      if (proposal == null) {
+        // Anybody may submit a change with approvals that he made up: it is refused, by nobody.
+        return;
+      }
+      if (refused.rule() == Rule.COOLING_OFF) {
+        waits(proposal, change, refused.figures());
+        return;
+      }
+    }
     Decision decision =
         switch (verdict) {
           case Verdict.Approved a -> Decision.APPROVED;
@@ -131,7 +161,7 @@ public final class Changes {
             entry.sequence(),
             entry.loggedAtMs(),
             decision,
-            change.approvals().stream().map(Approval::person).toList(),
+            people(change),
             why,
             lines(change.setting())));
     if (decided.size() > MAX_DECIDED) {
@@ -139,8 +169,29 @@ public final class Changes {
     }
   }
 
+  private void waits(CallerId proposal, Intent.ChangeSetting change, String figures) {
+    Matcher due = DUE.matcher(figures);
+    Long takesEffectAtMs = due.find() ? Long.valueOf(due.group(1)) : null;
+    open.computeIfPresent(
+        proposal,
+        (id, asked) ->
+            new Open(
+                id,
+                asked.setting(),
+                asked.sequence(),
+                asked.proposedAtMs(),
+                asked.lines(),
+                people(change),
+                takesEffectAtMs));
+  }
+
+  private static List<PersonId> people(Intent.ChangeSetting change) {
+    return change.approvals().stream().map(Approval::person).toList();
+  }
+
   private void forget(CallerId change) {
     open.remove(change);
+    derived.remove(CallerId.derive("cooling/" + change));
     derived.remove(CallerId.derive("approved/" + change));
     derived.remove(CallerId.derive("vetoed/" + change));
   }

@@ -62,6 +62,40 @@ class ChangesTest {
   }
 
   @Test
+  void anApprovedChangeThatWaitsForItsTimeIsStillOpen() {
+    CallerId proposal = propose(FIRST);
+
+    take(
+        CallerId.derive("cooling/" + proposal),
+        FIRST,
+        true,
+        new Verdict.Refused(Rule.COOLING_OFF, "takes effect [change=x due=1234 wait=1 clock=1@b]"));
+
+    Changes.Open waits = changes.open().getFirst();
+    assertEquals(List.of(new PersonId("anna")), waits.approvedBy());
+    assertEquals(1234L, waits.takesEffectAtMs());
+    assertEquals(List.of(), changes.decided(10));
+
+    approve(proposal, FIRST);
+
+    assertEquals(List.of(), changes.open());
+  }
+
+  @Test
+  void whoMakesApprovalsUpHasDecidedNothing() {
+    CallerId proposal = propose(FIRST);
+
+    take(
+        CallerId.derive("forged"),
+        FIRST,
+        true,
+        new Verdict.Refused(Rule.APPROVAL_INVALID, "the signature is wrong"));
+
+    assertEquals(List.of(), changes.decided(10));
+    assertEquals(proposal, changes.open().getFirst().change());
+  }
+
+  @Test
   void saysWhatAChangeReplaces() {
     approve(propose(FIRST), FIRST);
 
