@@ -381,6 +381,35 @@ class BotsTradeTest {
   }
 
   @Test
+  void limitsAreOnlyProposedAndOnesThatContradictThemselvesAreNot() {
+    String limits =
+        "\"limits\":[{\"quote\":\"USDT\",\"order\":\"500\",\"hour\":\"5000\",\"day\":\"20000\","
+            + "\"loss\":\"50\"}]";
+
+    Answer proposed =
+        server.post(
+            "/api/v1/accounts/spare/policy",
+            "{\"pairs\":[\"BTC/USDT\"],\"thin\":[]," + limits + "}");
+    Answer contradicting =
+        server.post("/api/v1/accounts/spare/policy", "{\"pairs\":[\"BTC\"],\"thin\":[]," + limits + "}");
+    Answer watched =
+        server.post("/api/v1/accounts/spare/watch", "{\"alertOnly\":true,\"prefixes\":[\"web_\"]}");
+
+    assertEquals(200, proposed.status(), proposed.text());
+    assertTrue(proposed.json().hasNonNull("code"), proposed.text());
+    assertEquals(400, contradicting.status(), contradicting.text());
+    assertEquals(200, watched.status(), watched.text());
+  }
+
+  @Test
+  void anAccountWithoutLimitsSaysThatNothingMayBeTradedWithIt() {
+    Answer terms = server.get("/api/v1/accounts/spare/terms");
+
+    assertEquals(200, terms.status(), terms.text());
+    assertTrue(terms.json().get("policy").isNull(), terms.text());
+  }
+
+  @Test
   void aFreezeGoesToTheKeeperAndSaysThatTheKeyStillWorksAtTheVenue() {
     Answer frozen =
         server.post("/api/v1/freeze", "{\"credential\":\"main\",\"reason\":\"suspicion\"}");

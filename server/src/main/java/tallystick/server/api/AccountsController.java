@@ -1,8 +1,6 @@
 package tallystick.server.api;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +13,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tallystick.intent.ApprovalTerms;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -25,13 +22,10 @@ import tallystick.intent.KeyKind;
 import tallystick.intent.Provenance;
 import tallystick.intent.ReadKind;
 import tallystick.intent.ReadQuery;
-import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
-import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.market.Instrument;
-import tallystick.server.ServerSettings;
 import tallystick.server.book.BookStore;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.incidents.Incidents;
@@ -53,21 +47,20 @@ class AccountsController {
   private final BotRuntime runtime;
   private final TallyFollower tally;
   private final BookStore book;
-  private final ServerSettings settings;
+  private final Proposals proposals;
   private final Incidents incidents;
-  private final SecureRandom random = new SecureRandom();
 
   AccountsController(
       BotRuntime runtime,
       TallyFollower tally,
       BookStore book,
-      ServerSettings settings,
+      Proposals proposals,
       Incidents incidents) {
     this.incidents = incidents;
     this.runtime = runtime;
     this.tally = tally;
     this.book = book;
-    this.settings = settings;
+    this.proposals = proposals;
   }
 
   /** What of a limit is used up in the window that ends now; decimal text in the asset. */
@@ -128,15 +121,6 @@ class AccountsController {
   /** The key id that the venue shows. */
   record Activation(String apiKey) {}
 
-  /**
-   * A change that waits in the keeper.
-   *
-   * @param change its caller id: {@code tallystick approve --console} takes it
-   * @param code compare it with the one the approver shows
-   * @param expiresAtMs keeper's wall time
-   */
-  record Proposed(String change, String code, long expiresAtMs, String next) {}
-
   /** What is to be frozen; without a credential the whole organisation. */
   record FreezeWish(@Nullable String credential, String reason) {}
 
@@ -165,10 +149,10 @@ class AccountsController {
 
   /** Proposes an account; people approve it at the keeper. */
   @PostMapping("/accounts")
-  Proposed add(
+  Proposals.Proposed add(
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
       @RequestBody NewAccount wish) {
-    return propose(
+    return proposals.propose(
         key,
         new Setting.AddCredential(
             new CredentialId(wish.credential()),
@@ -180,17 +164,17 @@ class AccountsController {
 
   /** Proposes the venue's key id for a credential, after which it may be used. */
   @PostMapping("/accounts/{credential}/activation")
-  Proposed activate(
+  Proposals.Proposed activate(
       @PathVariable String credential,
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
       @RequestBody Activation wish) {
-    return propose(
+    return proposals.propose(
         key, new Setting.ActivateCredential(new CredentialId(credential), wish.apiKey()));
   }
 
   /** Proposes to lift a freeze, unless an open incident's runbook keeps the account. */
   @PostMapping("/accounts/{credential}/unfreeze")
-  Proposed unfreeze(
+  Proposals.Proposed unfreeze(
       @PathVariable String credential,
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key) {
     CredentialId frozen = new CredentialId(credential);
@@ -200,7 +184,7 @@ class AccountsController {
     } catch (Incidents.RefusedException e) {
       throw Problem.conflict(e.code(), String.valueOf(e.getMessage()));
     }
-    return propose(key, new Setting.Unfreeze(new Scope.OneCredential(frozen)));
+    return proposals.propose(key, new Setting.Unfreeze(new Scope.OneCredential(frozen)));
   }
 
   /** The venue's balances, read now under a lease, beside the book's sums. */
@@ -252,8 +236,8 @@ class AccountsController {
         credential == null
             ? new Scope.WholeOrganisation()
             : new Scope.OneCredential(new CredentialId(credential));
-    CallerId callerId = callerId("freeze", key);
-    Frame.Judged judged = submit(callerId, new Intent.Freeze(scope, wish.reason()));
+    CallerId callerId = proposals.callerId("freeze", key);
+    Frame.Judged judged = proposals.submit(callerId, new Intent.Freeze(scope, wish.reason()));
     return switch (judged.verdict()) {
       case Verdict.Approved a ->
           new FreezeView(
@@ -266,54 +250,6 @@ class AccountsController {
       case Verdict.Refused r ->
           new FreezeView(callerId.toString(), "refused", r.rule().ruleName() + ": " + r.figures());
     };
-  }
-
-  private Proposed propose(@Nullable String key, Setting setting) {
-    Caller.requireAllBots();
-    Caller.requireStepUp();
-    CallerId callerId = callerId("setting", key);
-    Frame.Judged judged = submit(callerId, Intent.ChangeSetting.request(setting));
-    ApprovalTerms terms = judged.terms();
-    if (judged.verdict() instanceof Verdict.Refused refused
-        && refused.rule() != Rule.APPROVAL_MISSING) {
-      throw Problem.conflict(
-          "refused", "The keeper refuses: " + refused.rule().ruleName() + ": " + refused.figures());
-    }
-    if (terms == null) {
-      throw Problem.conflict(
-          "not-pending", "The keeper keeps this change no longer as pending; propose it anew");
-    }
-    return new Proposed(
-        callerId.toString(),
-        ApprovalTerms.code(terms.challenge(settings.organisation(), setting)),
-        terms.expiresAtMs(),
-        "tallystick approve --console");
-  }
-
-  private Frame.Judged submit(CallerId callerId, Intent intent) {
-    int epoch =
-        switch (runtime.keeper().state()) {
-          case KeeperState.Up up -> up.welcome().epoch();
-          case KeeperState.Down down -> throw Problem.unavailable("keeper-away", down.why());
-        };
-    try {
-      return runtime
-          .keeper()
-          .submitAndWait(new Submission(settings.organisation(), callerId, epoch, intent));
-    } catch (KeeperSilentException e) {
-      throw TallyController.silent(e);
-    }
-  }
-
-  /** The same key of the same token names the same intent, which the keeper takes once. */
-  private CallerId callerId(String what, @Nullable String key) {
-    String unique = key;
-    if (unique == null) {
-      byte[] bytes = new byte[16];
-      random.nextBytes(bytes);
-      unique = HexFormat.of().formatHex(bytes);
-    }
-    return CallerId.derive("server/" + what + "/" + Caller.now().key() + "/" + unique);
   }
 
   private KeeperStatus status() {

@@ -208,6 +208,11 @@ public final class Changes {
     return newestFirst;
   }
 
+  /** The settings in force by their subject; see {@link InForce#settings}. */
+  public Map<String, Setting> inForce() {
+    return inForce.settings();
+  }
+
   public Optional<Open> find(CallerId change) {
     return Optional.ofNullable(open.get(change));
   }

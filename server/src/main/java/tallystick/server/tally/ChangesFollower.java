@@ -1,6 +1,7 @@
 package tallystick.server.tally;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,7 @@ import tallystick.intent.Canonical;
 import tallystick.intent.Entry;
 import tallystick.intent.Frame;
 import tallystick.intent.KeeperStatus;
+import tallystick.intent.Setting;
 import tallystick.server.keeper.KeeperLink;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.work.Worker;
@@ -41,6 +43,11 @@ public final class ChangesFollower implements AutoCloseable {
 
   public synchronized Optional<Changes.Open> find(CallerId change) {
     return changes.find(change);
+  }
+
+  /** The settings in force by their subject, as far as the entries have been read. */
+  public synchronized Map<String, Setting> inForce() {
+    return changes.inForce();
   }
 
   private void look() {
