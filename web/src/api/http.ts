@@ -86,8 +86,13 @@ export async function guardedFetch(request: Request): Promise<Response> {
  *
  * @throws Problem when it was refused, or when no answer came (code `unreachable`)
  */
-export async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+export async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...more };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
