@@ -391,7 +391,8 @@ class BotsTradeTest {
             "/api/v1/accounts/spare/policy",
             "{\"pairs\":[\"BTC/USDT\"],\"thin\":[]," + limits + "}");
     Answer contradicting =
-        server.post("/api/v1/accounts/spare/policy", "{\"pairs\":[\"BTC\"],\"thin\":[]," + limits + "}");
+        server.post(
+            "/api/v1/accounts/spare/policy", "{\"pairs\":[\"BTC\"],\"thin\":[]," + limits + "}");
     Answer watched =
         server.post("/api/v1/accounts/spare/watch", "{\"alertOnly\":true,\"prefixes\":[\"web_\"]}");
 
