@@ -180,7 +180,7 @@ function Standing({ account, terms }: { account: Account; terms: Terms | undefin
     rows.push([t('waitsBecause'), <span className={classes.waits}>{account.waitsBecause}</span>]);
   }
   return (
-    <div>
+    <div className={classes.facts}>
       <Facts rows={rows} />
     </div>
   );
@@ -225,8 +225,9 @@ function Budgets({ account }: { account: Account }) {
     <div>
       {account.budgets.map((budget) => (
         <div key={budget.asset} className={classes.budget}>
+          <h3 className={classes.loseName}>{t('lose')}</h3>
           <p className={classes.lose}>
-            {t('lose')} <Money value={budget.lossLimit} asset={budget.asset} places={2} />
+            <Money value={budget.lossLimit} asset={budget.asset} places={2} />
           </p>
           <p className={classes.quiet}>{t('loseText')}</p>
           <Line name={t('loss')} used={budget.lossUsed} limit={budget.lossLimit} asset={budget.asset} />

@@ -1,6 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, take } from '../../api/client';
@@ -59,10 +58,12 @@ export function OverviewPage() {
           <Verdict found={now === undefined ? undefined : matters(now, witnessed, unattended)} />
           {now !== undefined && <NextSteps now={now} />}
           <Card>
-            <Figures now={now} />
+            <div className={classes.figures}>
+              <Figures now={now} />
+            </div>
           </Card>
           <div className={classes.columns}>
-            <Waits now={now} />
+            {now !== undefined && now.waiting.length > 0 && <Waits now={now} />}
             <Trust now={now} witnessed={witnessed} unattended={unattended} />
           </div>
         </>
@@ -204,28 +205,19 @@ function Exposure({ now }: { now: Overview }) {
   );
 }
 
-/** Accounts with how each stands, and why bots wait. */
-function Waits({ now }: { now: Overview | undefined }): ReactNode {
+/** Why bots wait, the reason of most first. */
+function Waits({ now }: { now: Overview }) {
   const { t } = useTranslation('overview');
   return (
     <Card title={t('waits')}>
-      {now === undefined ? (
-        <>
-          <Skeleton height={18} mb={14} width="80%" />
-          <Skeleton height={18} mb={14} width="60%" />
-        </>
-      ) : now.waiting.length === 0 ? (
-        <p className={classes.quiet}>{now.allBots === 0 ? t('noBotsText') : t('nothingWaits')}</p>
-      ) : (
-        <ul className={classes.reasons}>
-          {now.waiting.map((reason) => (
-            <li key={reason.why}>
-              <span className={classes.count}>{t('botCount', { count: reason.bots, shown: whole(reason.bots) })}</span>
-              <span>{reason.why}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={classes.reasons}>
+        {now.waiting.map((reason) => (
+          <li key={reason.why}>
+            <span className={classes.count}>{t('botCount', { count: reason.bots, shown: whole(reason.bots) })}</span>
+            <span>{reason.why}</span>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

@@ -1,10 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { compareDecimal, decimal, signOf, time } from '../../parts';
+import { compareDecimal, decimal, Money, signOf, time } from '../../parts';
 import type { Bar } from './model';
 import classes from './Portfolio.module.css';
 
 const HEIGHT_PX = 168;
 const GAP_SHARE = 0.25;
+
+/** A few days are drawn as slim as many, from the left. */
+const LEAST_PLACES = 14;
 
 /** Lengths are drawn from rounded figures; the table beneath is exact. */
 function lengths(bars: Bar[]): { top: number; bottom: number } {
@@ -18,7 +21,7 @@ export function DayChart({ bars, quote }: { bars: Bar[]; quote: string }) {
   const { top, bottom } = lengths(bars);
   const span = top - bottom || 1;
   const zero = (top / span) * HEIGHT_PX;
-  const step = 100 / bars.length;
+  const step = 100 / Math.max(bars.length, LEAST_PLACES);
   const best = bars.reduce((a, b) => (compareDecimal(b.profit, a.profit) > 0 ? b : a));
   // As the book has it.
   const day = (bar: Bar) => t('utcDay', { day: new Date(bar.dayMs).toISOString().slice(0, 10) });
@@ -55,8 +58,12 @@ export function DayChart({ bars, quote }: { bars: Bar[]; quote: string }) {
         <line className={classes.zero} x1="0" x2="100%" y1={zero} y2={zero} />
       </svg>
       <figcaption className={classes.axis}>
-        <span>{day(first)}</span>
-        {bars.length > 1 && <span>{day(last)}</span>}
+        <span>{bars.length > 1 ? t('chart.days', { from: day(first), to: day(last) }) : day(first)}</span>
+        {signOf(best.profit) > 0 && (
+          <span>
+            {t('chart.best')} <Money value={best.profit} asset={quote} change places={2} />
+          </span>
+        )}
       </figcaption>
     </figure>
   );

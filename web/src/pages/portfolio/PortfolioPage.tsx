@@ -75,62 +75,69 @@ export function PortfolioPage() {
 
 function Held({ portfolio }: { portfolio: Portfolio }) {
   const { t } = useTranslation('portfolio');
-  const now = useServerMinute();
+  useServerMinute();
   const troubled = portfolio.accounts.filter((account) => account.trouble !== '');
   const read = portfolio.accounts.filter((account) => account.readMs > 0).map((account) => account.readMs);
   const oldest = Math.min(...read);
-  const old = read.length > 0 && Math.max(now, serverNowMs()) - oldest > READ_OLD_MS;
+  const old = read.length > 0 && serverNowMs() - oldest > READ_OLD_MS;
   const unpriced = [...new Set(portfolio.accounts.flatMap((account) => account.unpriced))];
   const parts = allocation(portfolio);
   return (
-    <div className={classes.columns}>
-      <Card title={t('value')}>
-        <p className={classes.value} data-old={old || undefined}>
-          <Money value={portfolio.value} asset={portfolio.quote} places={2} />
-        </p>
-        {read.length > 0 && (
-          <p className={classes.quiet}>
-            {old && <StateBadge tone="wait">{t('old')}</StateBadge>} {t('read')} <Time ms={oldest} relative />
-          </p>
-        )}
-        {troubled.map((account) => (
-          <p key={account.credential} className={classes.trouble}>
-            <Icon name="warning" size={16} />
-            <span>
-              <Link to={`/accounts#${account.credential}`}>{account.credential}</Link> {t('notCounted')} {account.trouble}
-            </span>
-          </p>
-        ))}
-        {unpriced.length > 0 && (
-          <p className={classes.trouble}>
-            <Icon name="warning" size={16} />
-            <span>{t('unpriced', { assets: unpriced.join(', '), quote: portfolio.quote })}</span>
-          </p>
-        )}
-        <h3 className={classes.part}>{t('allocation')}</h3>
-        {parts.length === 0 ? (
-          <p className={classes.quiet}>{t('nothingHeld')}</p>
-        ) : (
-          <ul className={classes.bars}>
-            {parts.map((part) => (
-              <li key={part.asset}>
-                <span className={classes.barHead}>
-                  <strong>{part.asset}</strong>
-                  <span>
-                    <Money value={part.value} asset={portfolio.quote} places={2} />{' '}
-                    <span className={classes.share}>{percent(part.shareBps, false)}</span>
-                  </span>
+    <>
+      <Card>
+        <div className={classes.columns}>
+          <div>
+            <h2 className={classes.first}>{t('value')}</h2>
+            <p className={classes.value} data-old={old || undefined}>
+              <Money value={portfolio.value} asset={portfolio.quote} places={2} />
+            </p>
+            {read.length > 0 && (
+              <p className={classes.quiet}>
+                {old && <StateBadge tone="wait">{t('old')}</StateBadge>} {t('read')} <Time ms={oldest} relative />
+              </p>
+            )}
+            {troubled.map((account) => (
+              <p key={account.credential} className={classes.trouble}>
+                <Icon name="warning" size={16} />
+                <span>
+                  <Link to={`/accounts#${account.credential}`}>{account.credential}</Link> {t('notCounted')} {account.trouble}
                 </span>
-                <Meter bps={part.shareBps} />
-              </li>
+              </p>
             ))}
-          </ul>
-        )}
+            {unpriced.length > 0 && (
+              <p className={classes.trouble}>
+                <Icon name="warning" size={16} />
+                <span>{t('unpriced', { assets: unpriced.join(', '), quote: portfolio.quote })}</span>
+              </p>
+            )}
+          </div>
+          <div>
+            <h2 className={classes.first}>{t('allocation')}</h2>
+            {parts.length === 0 ? (
+              <p className={classes.quiet}>{t('nothingHeld')}</p>
+            ) : (
+              <ul className={classes.bars}>
+                {parts.map((part) => (
+                  <li key={part.asset}>
+                    <span className={classes.barHead}>
+                      <strong>{part.asset}</strong>
+                      <span>
+                        <Money value={part.value} asset={portfolio.quote} places={2} />{' '}
+                        <span className={classes.share}>{percent(part.shareBps, false)}</span>
+                      </span>
+                    </span>
+                    <Meter bps={part.shareBps} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        </div>
       </Card>
-      <div>
+      <div className={classes.holdings}>
         <Holdings portfolio={portfolio} />
       </div>
-    </div>
+    </>
   );
 }
 
