@@ -7,6 +7,9 @@ import { shrink } from './build/shrink.ts';
 /** Where `make web` finds a running server. */
 const server = process.env['TALLYSTICK_SERVER'] ?? 'http://127.0.0.1:8420';
 
+/** What that server calls its own origin (`--origin`); it takes changes from there only. */
+const origin = process.env['TALLYSTICK_ORIGIN'] ?? server.replace('//127.0.0.1', '//localhost');
+
 export default defineConfig({
   plugins: [react(), firstLoad(), licences(), shrink()],
   html: { cspNonce: '__NONCE__' },
@@ -27,11 +30,11 @@ export default defineConfig({
       '/api': {
         target: server,
         changeOrigin: true,
-        // The server takes unsafe requests from its own origin only; in development that is this one.
+        // In development its own page is this one.
         configure: (proxy) => {
           proxy.on('proxyReq', (request) => {
             if (request.getHeader('origin') !== undefined) {
-              request.setHeader('origin', server);
+              request.setHeader('origin', origin);
             }
           });
         },
