@@ -61,7 +61,8 @@ export function BotsPage() {
   const pages = list.data?.pages;
   const rows = useMemo(() => (pages ?? []).flatMap((page) => page.rows), [pages]);
   const first = pages?.[0];
-  const columns = useColumns(trades, picked, setPicked);
+  const several = useMemo(() => new Set(rows.map((row) => row.credential)).size > 1, [rows]);
+  const columns = useColumns(trades, several, picked, setPicked);
   return (
     <>
       <PageHead
@@ -243,6 +244,7 @@ function Picked(props: { picked: ReadonlySet<string>; setPicked: (ids: ReadonlyS
 
 function useColumns(
   trades: boolean,
+  accounts: boolean,
   picked: ReadonlySet<string>,
   setPicked: (ids: ReadonlySet<string>) => void,
 ): Column<Line>[] {
@@ -312,17 +314,17 @@ function useColumns(
         cell: (row) => <Money value={row.realised[span]} asset={row.quote} change places={2} />,
       });
     }
-    columns.push(
-      {
-        id: 'unrealised',
-        header: t('unrealised'),
-        unsorted: true,
-        end: true,
-        value: (row) => row.unrealised ?? null,
-        cell: (row) => <Money value={row.unrealised} asset={row.quote} change places={2} />,
-      },
-      { id: 'account', header: t('account'), unsorted: true, value: (row) => row.credential },
-    );
+    columns.push({
+      id: 'unrealised',
+      header: t('unrealised'),
+      unsorted: true,
+      end: true,
+      value: (row) => row.unrealised ?? null,
+      cell: (row) => <Money value={row.unrealised} asset={row.quote} change places={2} />,
+    });
+    if (accounts) {
+      columns.push({ id: 'account', header: t('account'), unsorted: true, value: (row) => row.credential });
+    }
     return columns;
-  }, [t, trades, picked, setPicked]);
+  }, [t, trades, accounts, picked, setPicked]);
 }

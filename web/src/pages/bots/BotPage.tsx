@@ -32,12 +32,13 @@ import { TONES, type Line } from './BotList';
 import { money } from './settings';
 import { Orders, useDealOrders } from './Orders';
 import { PairChart } from './PairChart';
+import { Figure } from './Figure';
 import classes from './Bots.module.css';
 
 type Bot = Schema<'View'>;
 type Deal = Schema<'DealSummary'>;
 
-const DEALS = 50;
+const DEALS = 20;
 const SAID = 50;
 
 /** One bot: what it does now, on the chart; its deals; what can be done by hand. */
@@ -117,7 +118,7 @@ function Known({ bot, row }: { bot: Bot; row: Line }) {
       </Stats>
       <DealCard key={bot.id} bot={bot} deal={deal} trades={trades} deals={all} choose={choose} />
       <Card title={t('deals')} flush>
-        <DealTable deals={all} quote={row.quote} choose={choose} />
+        <DealTable deals={all} quote={row.quote} several={bot.instruments.length > 1} choose={choose} />
         {deals.hasNextPage && (
           <Button m="md" variant="default" loading={deals.isFetchingNextPage} onClick={() => void deals.fetchNextPage()}>
             {t('olderDeals')}
@@ -235,22 +236,22 @@ function DealFacts({ deal }: { deal: Deal }) {
         rows={[
           [t('deal.started'), <Time ms={deal.startedAtMs} />],
           ...(deal.endedAtMs == null ? [] : [[t('deal.ended'), <Time ms={deal.endedAtMs} />] as [string, ReactNode]]),
-          [t('deal.spent'), <Money value={deal.spent} asset={quote} />],
-          [t('deal.held'), <Money value={deal.held} asset={base} />],
-          [t('deal.average'), <Money value={deal.averagePrice} asset={quote} />],
-          [t('deal.targets'), deal.targets.length === 0 ? '–' : deal.targets.map((p) => <div key={p}><Money value={p} asset={quote} /></div>)],
-          [t('deal.stop'), <Money value={deal.stop} asset={quote} />],
+          [t('deal.spent'), <Figure value={deal.spent} asset={quote} />],
+          [t('deal.held'), <Figure value={deal.held} asset={base} />],
+          [t('deal.average'), <Figure value={deal.averagePrice} asset={quote} />],
+          [t('deal.targets'), deal.targets.length === 0 ? '–' : deal.targets.map((p) => <div key={p}><Figure value={p} asset={quote} /></div>)],
+          [t('deal.stop'), <Figure value={deal.stop} asset={quote} />],
           [t('deal.averaging'), whole(deal.averagingFilled)],
-          [t('deal.fees'), <><Money value={deal.quoteFees} asset={quote} /> · <Money value={deal.baseFees} asset={base} />{deal.otherFees.map((fee) => ` · ${fee}`)}</>],
-          [deal.open ? t('deal.soFar') : t('deal.profit'), <Money value={deal.profit} asset={quote} change />],
-          ...(deal.open ? [[t('deal.protection'), <StateBadge tone={deal.isProtected ? 'good' : 'wait'}>{deal.protectionText}</StateBadge>] as [string, ReactNode]] : []),
+          [t('deal.fees'), <><Figure value={deal.quoteFees} asset={quote} /> · <Figure value={deal.baseFees} asset={base} />{deal.otherFees.map((fee) => ` · ${fee}`)}</>],
+          [deal.open ? t('deal.soFar') : t('deal.profit'), <Figure value={deal.profit} asset={quote} change />],
+          ...(deal.open ? [[t('deal.protection'), <><StateBadge tone={deal.isProtected ? 'good' : 'wait'}>{deal.isProtected ? t('deal.covered') : t('deal.uncovered')}</StateBadge> {deal.protectionText}</>] as [string, ReactNode]] : []),
         ]}
       />
     </>
   );
 }
 
-function DealTable({ deals, quote, choose }: { deals: Deal[]; quote: string; choose: (number: number) => void }) {
+function DealTable({ deals, quote, several, choose }: { deals: Deal[]; quote: string; several: boolean; choose: (number: number) => void }) {
   const { t } = useTranslation('bots');
   const columns = useMemo<Column<Deal>[]>(
     () => [
@@ -264,15 +265,15 @@ function DealTable({ deals, quote, choose }: { deals: Deal[]; quote: string; cho
           </Button>
         ),
       },
-      { id: 'pair', header: t('pairs'), value: (d) => d.instrument },
+      ...(several ? [{ id: 'pair', header: t('pairs'), value: (d: Deal) => d.instrument }] : []),
       { id: 'state', header: t('state'), value: (d) => d.state, cell: (d) => <StateBadge tone={dealTone(d)}>{t(`dealStates.${d.state}`)}</StateBadge> },
       { id: 'started', header: t('deal.started'), value: (d) => d.startedAtMs, cell: (d) => <Time ms={d.startedAtMs} /> },
       { id: 'ended', header: t('deal.ended'), value: (d) => d.endedAtMs ?? null, cell: (d) => <Time ms={d.endedAtMs} /> },
       { id: 'averaging', header: t('deal.averaging'), end: true, value: (d) => d.averagingFilled },
       { id: 'spent', header: t('deal.spent'), end: true, value: (d) => d.spent, cell: (d) => <Money value={d.spent} asset={quote} places={2} /> },
-      { id: 'profit', header: t('deal.profit'), end: true, value: (d) => (d.open ? null : d.profit), cell: (d) => <Money value={d.open ? null : d.profit} asset={quote} change places={4} /> },
+      { id: 'profit', header: t('deal.profit'), end: true, value: (d) => (d.open ? null : d.profit), cell: (d) => <Money value={d.open ? null : d.profit} asset={quote} change places={2} /> },
     ],
-    [t, quote, choose],
+    [t, quote, choose, several],
   );
   return (
     <Table

@@ -165,6 +165,7 @@ function Builder({ bot, markets, accounts }: { bot: Bot | undefined; markets: Ma
     <div className={classes.builder}>
       <form
         ref={formBox}
+        className={classes.form}
         noValidate
         onSubmit={(e) => {
           e.preventDefault();
@@ -193,7 +194,7 @@ function Builder({ bot, markets, accounts }: { bot: Bot | undefined; markets: Ma
           </div>
         </Card>
       </form>
-      <div className={classes.seen}>
+      <div className={classes.chart}>
         <Card>
           <PairChart
             venue={form.venue}
@@ -211,6 +212,8 @@ function Builder({ bot, markets, accounts }: { bot: Bot | undefined; markets: Ma
             }
           />
         </Card>
+      </div>
+      <div className={classes.seen}>
         <Card title={t('previewTitle')}>
           <div aria-live="polite" aria-busy={preview.isFetching}>
             {!drawable ? (

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client';
 import { Icon, Money, Percent, Stat, Stats, Table, type Column, type Level } from '../../parts';
+import { Figure } from './Figure';
 import classes from './Bots.module.css';
 
 type Preview = Schema<'Preview'>;
@@ -50,12 +51,12 @@ export function Ladder({ preview }: { preview: Preview }) {
           </span>
         ),
       },
-      { id: 'price', header: t('price'), end: true, value: (r) => r.price, cell: (r) => <Money value={r.price} asset={quote} /> },
-      { id: 'below', header: t('ladder.below'), end: true, value: (r) => r.belowBaseBps, cell: (r) => <Percent bps={-r.belowBaseBps} change={false} /> },
-      { id: 'quantity', header: t('quantity'), end: true, value: (r) => r.quantity, cell: (r) => <Money value={r.quantity} asset={base} /> },
+      { id: 'price', header: t('price'), end: true, value: (r) => r.price, cell: (r) => <Figure value={r.price} asset={quote} /> },
+      { id: 'below', header: t('ladder.below'), end: true, value: (r) => r.belowBaseBps, cell: (r) => (r.step === 0 ? '–' : <Percent bps={-r.belowBaseBps} change={false} />) },
+      { id: 'quantity', header: t('quantity'), end: true, value: (r) => r.quantity, cell: (r) => <Figure value={r.quantity} asset={base} /> },
       { id: 'spent', header: t('ladder.spent'), end: true, value: (r) => r.spent, cell: (r) => <Money value={r.spent} asset={quote} places={2} /> },
-      { id: 'average', header: t('ladder.average'), end: true, value: (r) => r.average, cell: (r) => <Money value={r.average} asset={quote} /> },
-      { id: 'target', header: t('ladder.target'), end: true, value: (r) => r.targets[r.targets.length - 1] ?? null, cell: (r) => <Money value={r.targets[r.targets.length - 1]} asset={quote} /> },
+      { id: 'average', header: t('ladder.average'), end: true, value: (r) => r.average, cell: (r) => <Figure value={r.average} asset={quote} /> },
+      { id: 'target', header: t('ladder.target'), end: true, value: (r) => r.targets[r.targets.length - 1] ?? null, cell: (r) => <Figure value={r.targets[r.targets.length - 1]} asset={quote} /> },
       { id: 'move', header: t('ladder.move'), end: true, value: (r) => r.moveBps, cell: (r) => <Percent bps={r.moveBps} change={false} /> },
     ],
     [t, quote, base],

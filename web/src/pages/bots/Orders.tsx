@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, take, type Schema } from '../../api/client';
-import { EmptyState, Loaded, Money, StateBadge, Table, Time, type Column, type Tone } from '../../parts';
+import { EmptyState, Loaded, StateBadge, Table, Time, type Column, type Tone } from '../../parts';
+import { Figure } from './Figure';
 
 type Order = Schema<'OrderView'>;
 type Fill = Schema<'FillView'>;
@@ -62,14 +63,14 @@ export function Orders(props: { orders: UseQueryResult<Order[]>; fills: Fill[]; 
         cell: (o) => `${t(`purpose.${(o.purpose.split(/[-/]/)[0] ?? '')}`, { defaultValue: o.purpose })}${/^(averaging|exit|funds)-(\d+)/.exec(o.purpose)?.[2] ?? ''}`,
       },
       { id: 'side', header: t('order.side'), value: (o) => o.side ?? null, cell: (o) => (o.side == null ? '–' : t(`side.${o.side}`)) },
-      { id: 'quantity', header: t('quantity'), end: true, value: (o) => o.quantity ?? null, cell: (o) => <Money value={o.quantity} asset={base} /> },
-      { id: 'price', header: t('price'), end: true, value: (o) => o.limit ?? o.trigger ?? null, cell: (o) => <Money value={o.limit ?? o.trigger} asset={quote} /> },
+      { id: 'quantity', header: t('quantity'), end: true, value: (o) => o.quantity ?? null, cell: (o) => <Figure value={o.quantity} asset={base} /> },
+      { id: 'price', header: t('price'), end: true, value: (o) => o.limit ?? o.trigger ?? null, cell: (o) => <Figure value={o.limit ?? o.trigger} asset={quote} /> },
       {
         id: 'fills',
         header: t('order.filledAt'),
         end: true,
         value: (o) => filled.get(o.callerId)?.length ?? 0,
-        cell: (o) => (filled.get(o.callerId) ?? []).map((f) => <div key={f.tradeId}><Money value={f.price} asset={quote} /></div>),
+        cell: (o) => (filled.get(o.callerId) ?? []).map((f) => <div key={f.tradeId}><Figure value={f.price} asset={quote} /></div>),
       },
       {
         id: 'state',

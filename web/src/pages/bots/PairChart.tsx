@@ -1,8 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CandleChart, ErrorNote, Money, Time, Waiting, type Level, type Mark } from '../../parts';
+import { CandleChart, ErrorNote, Time, Waiting, type Level, type Mark } from '../../parts';
 import { INTERVALS, onCandles, useCandles } from './market';
+import { Figure } from './Figure';
 import classes from './Bots.module.css';
 
 interface PairChartProps {
@@ -33,7 +34,7 @@ export function PairChart(props: PairChartProps) {
           {tick.data != null && (
             <div>
               <span className={classes.price}>
-                <Money value={tick.data.last} asset={quote} />
+                <Figure value={tick.data.last} asset={quote} />
               </span>{' '}
               <span className={classes.quiet}>
                 {t('chart.marketTime')} <Time ms={tick.data.timeMs} style="short" />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, take, type Schema } from '../../api/client';
 import { compareDecimal, type Candle } from '../../parts';
+import { shortest } from './settings';
 
 /** Ticks are a look into the server's memory; candles are kept there a moment for all who ask. */
 const TICK_MS = 1_000;
@@ -61,10 +62,12 @@ export function useCandles(venue: string | undefined, instrument: string | undef
   const tick = useTick(venue, instrument);
   const candles = useMemo(
     () =>
-      moved(
-        (read.data?.candles ?? []).map((c) => ({ openTimeMs: c.openMs, open: c.open, high: c.high, low: c.low, close: c.close })),
-        read.data?.intervalMs ?? intervalMs,
-        tick.data ?? null,
+      evened(
+        moved(
+          (read.data?.candles ?? []).map((c) => ({ openTimeMs: c.openMs, open: c.open, high: c.high, low: c.low, close: c.close })),
+          read.data?.intervalMs ?? intervalMs,
+          tick.data ?? null,
+        ),
       ),
     [read.data, tick.data, intervalMs],
   );
@@ -90,6 +93,17 @@ export function moved(candles: Candle[], intervalMs: number, tick: Tick | null):
       low: compareDecimal(tick.last, last.low) < 0 ? tick.last : last.low,
     },
   ];
+}
+
+/** The same prices with as many places as one of them needs: the scale beside the chart follows. */
+export function evened(candles: Candle[]): Candle[] {
+  const placesOf = (text: string) => (shortest(text).split('.')[1] ?? '').length;
+  const places = Math.max(2, ...candles.flatMap((c) => [placesOf(c.open), placesOf(c.close)]));
+  const even = (text: string) => {
+    const [whole = '0', fraction = ''] = text.split('.');
+    return `${whole}.${fraction.padEnd(places, '0').slice(0, Math.max(places, placesOf(text)))}`;
+  };
+  return candles.map((c) => ({ ...c, open: even(c.open), high: even(c.high), low: even(c.low), close: even(c.close) }));
 }
 
 /** Marks sit on candles: each on the one it fell into; those before the first are left out. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../api/client';
-import { EMPTY, formOf, settingsOf, sizeFor, text, units, wishOf, wrongs, type Form } from './settings';
+import { EMPTY, formOf, settingsOf, shortest, sizeFor, text, units, wishOf, wrongs, type Form } from './settings';
 
 const whole: Form = { ...EMPTY, name: 'one', venue: 'paper', credential: 'main', pairs: ['BTC/USD'], baseOrder: '100', size: '50,5' };
 
@@ -23,6 +23,16 @@ describe('figures typed by a person', () => {
     for (const typed of ['1.5', '0.07', '12', '100.25']) {
       expect(text(units(typed, 2) ?? 0, 2)).toBe(typed);
     }
+  });
+});
+
+describe('an exact figure', () => {
+  it('loses only the zeros that say nothing', () => {
+    expect(shortest('900.09000000')).toBe('900.09');
+    expect(shortest('900.00000000')).toBe('900.00');
+    expect(shortest('0.11110000')).toBe('0.1111');
+    expect(shortest('-0.00000001')).toBe('-0.00000001');
+    expect(shortest('12')).toBe('12.00');
   });
 });
 

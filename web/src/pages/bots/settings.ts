@@ -63,6 +63,16 @@ export function text(value: number, places: number): string {
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
+/** Decimal text without the zeros that say nothing; two places stay. The value is the same. */
+export function shortest(decimal: string): string {
+  const match = /^(-?\d+)(?:\.(\d*))?$/.exec(decimal);
+  if (match === null) {
+    return decimal;
+  }
+  const [, whole = '0', fraction = ''] = match;
+  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
 /** Money stays text: a comma is read as a point, more is not touched. */
 export function money(typed: string): string {
   return typed.trim().replace(',', '.');

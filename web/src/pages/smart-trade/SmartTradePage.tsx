@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { api, take } from '../../api/client';
 import { useMay } from '../../api/session';
-import { Card, EmptyState, Loaded, Money, PageHead, Table, type Column, type Level } from '../../parts';
+import { Card, EmptyState, Loaded, PageHead, Table, type Column, type Level } from '../../parts';
+import { Figure } from '../bots/Figure';
 import { useMarkets, type Market } from '../bots/market';
 import { PairChart } from '../bots/PairChart';
 
@@ -68,8 +69,8 @@ function Chart({ markets }: { markets: Market[] }) {
   const columns = useMemo<Column<Resting>[]>(
     () => [
       { id: 'side', header: t('order'), value: (o) => t(`side.${o.side}`) },
-      { id: 'price', header: t('price'), end: true, value: (o) => o.price, cell: (o) => <Money value={o.price} asset={quote} /> },
-      { id: 'quantity', header: t('quantity'), end: true, value: (o) => o.quantity, cell: (o) => <Money value={o.quantity} asset={base} /> },
+      { id: 'price', header: t('price'), end: true, value: (o) => o.price, cell: (o) => <Figure value={o.price} asset={quote} /> },
+      { id: 'quantity', header: t('quantity'), end: true, value: (o) => o.quantity, cell: (o) => <Figure value={o.quantity} asset={base} /> },
       { id: 'bot', header: t('bot'), value: (o) => o.bot, cell: (o) => <Link to={`/bots/${o.bot}`}>{o.bot}</Link> },
       {
         id: 'proof',
