@@ -91,7 +91,14 @@ await check('he signs out and in again with that passkey', async () => {
 await check('he makes a bot and starts it', async () => {
   await click(page.getByRole('link', { name: 'New bot' }).first());
   await page.waitForURL('**/bots/new*');
+  await fill('Name', 'my first');
+  await picture(page, 'builder');
+  await click(button('Create and start'));
+  await page.waitForURL(/\/bots\/(?!new)/);
+  await page.getByText('Running', { exact: true }).first().waitFor();
 });
 
 console.log(`inputs ${inputs}, ${Date.now() - began} ms`);
+assert.ok(inputs <= MOST_INPUTS, `it took ${inputs} inputs`);
+assert.ok(Date.now() - began < LONGEST_MS, 'it took longer than a minute');
 await end();
