@@ -2,12 +2,11 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, take } from '../../api/client';
+import { serverNowMs } from '../../api/clock';
 import { send } from '../../api/http';
 import { useMay } from '../../api/session';
-import { Card, ErrorNote, Icon, Meter, Money, PageHead, Stat, Stats, shareBps, whole } from '../../parts';
+import { Card, ErrorNote, Icon, Meter, Money, PageHead, Stat, Stats, shareBps, useServerMinute, whole } from '../../parts';
 import type { Portfolio } from '../portfolio/model';
-import { parseCheckpoint } from '../tally/proof';
 import { matters, type Overview, type Witnessed } from './model';
 import { NextSteps } from './NextSteps';
 import { Trust } from './Trust';
@@ -17,8 +16,11 @@ import classes from './Overview.module.css';
 /** Between events nothing changes by itself but clocks and what others hold back. */
 const LOOK_MS = 10_000;
 
-/** Cosignatures come by the minute; a checkpoint is asked for less often than it changes. */
-const LOOK_AT_LOG_MS = 60_000;
+/** Answers that have failed to come this often make the last one old. */
+const OLD_MS = 4 * LOOK_MS;
+
+/** What moves slowly, or costs the venue a request. */
+const LOOK_SLOWLY_MS = 60_000;
 
 /** The keeper's name for a key behind which no person looks. */
 const UNATTENDED = 'unattended';
@@ -35,6 +37,8 @@ export function OverviewPage() {
   const witnessed = useWitnessed();
   const unattended = useUnattended();
   const now = overview.data;
+  useServerMinute();
+  const old = now !== undefined && serverNowMs() - now.atMs > OLD_MS;
   return (
     <>
       <PageHead
@@ -55,7 +59,7 @@ export function OverviewPage() {
       )}
       {(now !== undefined || overview.error === null) && (
         <>
-          <Verdict found={now === undefined ? undefined : matters(now, witnessed, unattended)} />
+          <Verdict found={now === undefined ? undefined : matters(now, witnessed, unattended)} oldSinceMs={old ? now?.atMs : undefined} />
           {now !== undefined && <NextSteps now={now} />}
           <Card>
             <div className={classes.figures}>
@@ -72,22 +76,14 @@ export function OverviewPage() {
   );
 }
 
-/** Who countersigned the log, read from the checkpoint itself. */
+/** Who countersigns the log, as the keeper says of its witnesses. */
 function useWitnessed(): Witnessed | undefined {
-  const log = useQuery({
-    queryKey: ['log'],
-    queryFn: () => take(api.GET('/api/v1/tally')),
-    refetchInterval: LOOK_AT_LOG_MS,
-    staleTime: LOOK_AT_LOG_MS / 2,
+  const status = useQuery({
+    queryKey: ['status', 'witnesses'],
+    queryFn: () => send<{ witnesses: Witnessed | null }>('GET', '/api/v1/status'),
+    refetchInterval: LOOK_MS,
   });
-  if (log.data?.checkpoint === undefined) {
-    return undefined;
-  }
-  return {
-    witnesses: parseCheckpoint(log.data.checkpoint).signatures.flatMap(({ name, atMs }) =>
-      atMs === undefined ? [] : [{ name, atMs }],
-    ),
-  };
+  return status.data?.witnesses ?? undefined;
 }
 
 /** Whether changes are approved by a program, as in demonstrations. */
@@ -95,7 +91,7 @@ function useUnattended(): boolean {
   const decided = useQuery({
     queryKey: ['approvals', 'unattended'],
     queryFn: () => send<{ decided: { by: string[] }[] }>('GET', '/api/v1/approvals?limit=50'),
-    staleTime: LOOK_AT_LOG_MS,
+    staleTime: LOOK_SLOWLY_MS,
   });
   return decided.data?.decided.some((change) => change.by.includes(UNATTENDED)) === true;
 }
@@ -154,7 +150,7 @@ function Worth() {
   const portfolio = useQuery({
     queryKey: ['portfolio', 'now', ''],
     queryFn: () => send<Portfolio>('GET', '/api/v1/portfolio'),
-    refetchInterval: LOOK_AT_LOG_MS,
+    refetchInterval: LOOK_SLOWLY_MS,
   });
   if (portfolio.data !== undefined) {
     return (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Card, Facts, StateBadge, Time, whole } from '../../parts';
-import { WITNESS_OLD_MS, type Overview, type Witnessed } from './model';
+import type { Overview, Witnessed } from './model';
 import classes from './Overview.module.css';
 
 interface TrustProps {
@@ -24,55 +24,57 @@ export function Trust({ now, witnessed, unattended }: TrustProps) {
           <Skeleton height={18} mb={14} width="80%" />
         </>
       ) : (
-        <Facts
-          rows={[
-            [t('keeper'), <Keeper now={now} />],
-            [t('isolation'), <Isolation isolated={now.keeper.isolated} unattended={unattended} />],
-            [
-              t('tally'),
-              now.keeper.trouble === '' ? (
-                <>
-                  <Link to="/tally" className="ts-figure">
-                    {t('entries', { count: now.keeper.tallySize, shown: whole(now.keeper.tallySize) })}
-                  </Link>{' '}
-                  <span className={classes.quiet}>{t('epoch', { epoch: whole(now.keeper.epoch) })}</span>
-                </>
-              ) : (
-                <StateBadge tone="wait">{t('notKnown')}</StateBadge>
-              ),
-            ],
-            [t('witnesses'), <Witnesses now={now} witnessed={witnessed} />],
-            ...now.accounts.map((account): [ReactNode, ReactNode] => [
-              t('account'),
-              <>
-                <Link to={`/accounts#${account.credential}`}>{account.credential}</Link>{' '}
-                <span className={classes.quiet}>
-                  {account.venue}, {t(`accounts:environment.${account.environment}`, { defaultValue: account.environment })}
-                </span>{' '}
-                {account.frozen ? (
-                  <StateBadge tone="bad">{t('accounts:frozen')}</StateBadge>
+        <div className={classes.facts}>
+          <Facts
+            rows={[
+              [t('keeper'), <Keeper now={now} />],
+              [t('isolation'), <Isolation isolated={now.keeper.isolated} unattended={unattended} />],
+              [
+                t('tally'),
+                now.keeper.trouble === '' ? (
+                  <>
+                    <Link to="/tally" className="ts-figure">
+                      {t('entries', { count: now.keeper.tallySize, shown: whole(now.keeper.tallySize) })}
+                    </Link>{' '}
+                    <span className={classes.quiet}>{t('epoch', { epoch: whole(now.keeper.epoch) })}</span>
+                  </>
                 ) : (
-                  <StateBadge tone={account.state === 'active' ? 'good' : account.state === 'refused' ? 'bad' : 'wait'}>
-                    {t(`accounts:states.${account.state}`, { defaultValue: account.state })}
-                  </StateBadge>
-                )}
-              </>,
-            ]),
-            ...now.venues.map((venue): [ReactNode, ReactNode] => [
-              t('prices', { venue: venue.venue }),
-              <>
-                <StateBadge tone={venue.downBecause === '' ? 'good' : 'bad'} title={venue.downBecause}>
-                  {venue.downBecause === '' ? t('pricesCome') : t('pricesAway')}
-                </StateBadge>{' '}
-                {venue.marketNowMs > 0 && (
+                  <StateBadge tone="wait">{t('notKnown')}</StateBadge>
+                ),
+              ],
+              [t('witnesses'), <Witnesses witnessed={witnessed} />],
+              ...now.accounts.map((account): [ReactNode, ReactNode] => [
+                t('account'),
+                <>
+                  <Link to={`/accounts#${account.credential}`}>{account.credential}</Link>{' '}
                   <span className={classes.quiet}>
-                    {t('marketTime')} <Time ms={venue.marketNowMs} style="full" />
-                  </span>
-                )}
-              </>,
-            ]),
-          ]}
-        />
+                    {account.venue}, {t(`accounts:environment.${account.environment}`, { defaultValue: account.environment })}
+                  </span>{' '}
+                  {account.frozen ? (
+                    <StateBadge tone="bad">{t('accounts:frozen')}</StateBadge>
+                  ) : (
+                    <StateBadge tone={account.state === 'active' ? 'good' : account.state === 'refused' ? 'bad' : 'wait'}>
+                      {t(`accounts:states.${account.state}`, { defaultValue: account.state })}
+                    </StateBadge>
+                  )}
+                </>,
+              ]),
+              ...now.venues.map((venue): [ReactNode, ReactNode] => [
+                t('prices', { venue: venue.venue }),
+                <>
+                  <StateBadge tone={venue.downBecause === '' ? 'good' : 'bad'} title={venue.downBecause}>
+                    {venue.downBecause === '' ? t('pricesCome') : t('pricesAway')}
+                  </StateBadge>{' '}
+                  {venue.marketNowMs > 0 && (
+                    <span className={classes.quiet}>
+                      {t('marketTime')} <Time ms={venue.marketNowMs} style="full" />
+                    </span>
+                  )}
+                </>,
+              ]),
+            ]}
+          />
+        </div>
       )}
     </Card>
   );
@@ -111,24 +113,33 @@ function Isolation({ isolated, unattended }: { isolated: boolean | null; unatten
   );
 }
 
-function Witnesses({ now, witnessed }: { now: Overview; witnessed: Witnessed | undefined }) {
+function Witnesses({ witnessed }: { witnessed: Witnessed | undefined }) {
   const { t } = useTranslation('overview');
   if (witnessed === undefined) {
     return <StateBadge tone="wait">{t('notKnown')}</StateBadge>;
   }
-  if (witnessed.witnesses.length === 0) {
+  const witnesses = Object.entries(witnessed.troubles);
+  if (witnesses.length === 0) {
     return <StateBadge tone="rest">{t('noWitnesses')}</StateBadge>;
   }
   return (
-    <ul className={classes.witnesses}>
-      {witnessed.witnesses.map((witness) => (
-        <li key={witness.name}>
-          <StateBadge tone={now.atMs - witness.atMs > WITNESS_OLD_MS ? 'wait' : 'good'}>{witness.name}</StateBadge>{' '}
-          <span className={classes.quiet}>
-            {t('cosigned')} <Time ms={witness.atMs} relative />
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <span className={classes.badges}>
+        {witnesses.map(([name, trouble]) => (
+          <StateBadge key={name} tone={trouble === '' ? 'good' : 'wait'} title={trouble}>
+            {name}
+          </StateBadge>
+        ))}
+      </span>
+      <p className={classes.quiet}>
+        {t('quorum', { count: witnessed.quorum, all: witnesses.length })}
+        {witnessed.cosignedAtMs > 0 && (
+          <>
+            {', '}
+            {t('cosigned')} <Time ms={witnessed.cosignedAtMs} relative />
+          </>
+        )}
+      </p>
+    </>
   );
 }

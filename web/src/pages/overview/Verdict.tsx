@@ -1,12 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { decimal, Icon } from '../../parts';
+import { cut, decimal, Icon, Time } from '../../parts';
 import type { Matter } from './model';
 import classes from './Overview.module.css';
 
 /** All is well, or each thing that is not: what it is, what it means for the money, what to do. */
-export function Verdict({ found }: { found: Matter[] | undefined }) {
+export function Verdict({ found, oldSinceMs }: { found: Matter[] | undefined; oldSinceMs: number | undefined }) {
   const { t } = useTranslation('overview');
   if (found === undefined) {
     return (
@@ -19,7 +19,8 @@ export function Verdict({ found }: { found: Matter[] | undefined }) {
       </section>
     );
   }
-  const worst = found[0]?.tone ?? 'good';
+  // What was well a minute ago is no longer known to be.
+  const worst = found[0]?.tone ?? (oldSinceMs === undefined ? 'good' : 'wait');
   return (
     <section className={classes.verdict} data-tone={worst} aria-labelledby="verdict">
       <span className={classes.sign}>
@@ -28,10 +29,16 @@ export function Verdict({ found }: { found: Matter[] | undefined }) {
       <div className={classes.said}>
         <div role="status">
           <h2 id="verdict" className={classes.verdictTitle}>
-            {t(`verdict.${worst}`)}
+            {oldSinceMs === undefined ? t(`verdict.${worst}`) : t('verdict.old')}
           </h2>
           <p className={classes.verdictText}>
-            {t(`verdict.${worst}Text`)}
+            {oldSinceMs === undefined ? (
+              t(`verdict.${worst}Text`)
+            ) : (
+              <>
+                {t('verdict.oldText')} <Time ms={oldSinceMs} style="clock" />
+              </>
+            )}
           </p>
         </div>
         {found.length > 0 && (
@@ -47,13 +54,20 @@ export function Verdict({ found }: { found: Matter[] | undefined }) {
 }
 
 const FIGURES = ['used', 'limit'];
+const PLACES = 2;
+
+/** Cut for reading, and marked as cut. */
+function short(text: string): string {
+  const { text: shown, exact } = cut(text, PLACES);
+  return `${exact ? '' : '≈ '}${decimal(shown)}`;
+}
 
 function MatterLine({ matter }: { matter: Matter }) {
   const { t } = useTranslation('overview');
   const values = Object.fromEntries(
     Object.entries(matter.values ?? {}).map(([name, value]) => [
       name,
-      FIGURES.includes(name) ? decimal(String(value)) : value,
+      FIGURES.includes(name) ? short(String(value)) : value,
     ]),
   );
   const words = `matter.${matter.id}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import english from '../../messages/en/overview.json';
-import { MATTERS, matters, steps, WITNESS_OLD_MS, type Overview } from './model';
+import { MATTERS, matters, steps, type Overview } from './model';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
@@ -43,8 +43,8 @@ const WELL: Overview = {
   findings: 0,
 };
 
-const ids = (now: Overview, atMs = NOW_MS, unattended = false) =>
-  matters(now, { witnesses: [{ name: 'w', atMs }] }, unattended).map((matter) => matter.id);
+const ids = (now: Overview, trouble = '', unattended = false) =>
+  matters(now, { quorum: 1, cosignedAtMs: NOW_MS, troubles: { w: trouble } }, unattended).map((matter) => matter.id);
 
 describe('the verdict', () => {
   it('is that all is well when nothing is wrong', () => {
@@ -59,10 +59,10 @@ describe('the verdict', () => {
 
   it('puts what is bad before what can wait', () => {
     const keeper = { ...WELL.keeper, pendingChanges: 2, isolated: false };
-    expect(ids({ ...WELL, keeper, openIncidents: 1 }, NOW_MS - WITNESS_OLD_MS - 1, true)).toEqual([
+    expect(ids({ ...WELL, keeper, openIncidents: 1 }, 'away', true)).toEqual([
       'incidents',
       'pending',
-      'oldWitness',
+      'witness',
       'notIsolated',
       'unattended',
     ]);

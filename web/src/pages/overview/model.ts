@@ -49,9 +49,13 @@ export interface Profit {
   deals: number;
 }
 
-/** How far outsiders have countersigned the log, as the checkpoint itself shows. */
+/** How far outsiders have countersigned the log, as `/api/v1/status` says. */
 export interface Witnessed {
-  witnesses: { name: string; atMs: number }[];
+  quorum: number;
+  /** When a quorum has cosigned last; 0 while none has. */
+  cosignedAtMs: number;
+  /** By name, why a witness has not cosigned; empty text when it has. */
+  troubles: Record<string, string>;
 }
 
 /**
@@ -84,7 +88,7 @@ export const MATTERS = [
   'botsWait',
   'halted',
   'pending',
-  'oldWitness',
+  'witness',
   'notIsolated',
   'unattended',
 ] as const;
@@ -92,9 +96,6 @@ export type MatterId = (typeof MATTERS)[number];
 
 /** From here on somebody should look at the loss budget before it stops the bots. */
 const BUDGET_NEARLY_USED_BPS = 8_000;
-
-/** Witnesses cosign within seconds; one that has not for this long is away. */
-export const WITNESS_OLD_MS = 15 * 60_000;
 
 /** What is not as it should be, the worst first; empty when all is well. */
 export function matters(now: Overview, witnessed: Witnessed | undefined, unattended: boolean): Matter[] {
@@ -133,9 +134,9 @@ export function matters(now: Overview, witnessed: Witnessed | undefined, unatten
   if (now.keeper.pendingChanges > 0) {
     found.push({ id: 'pending', tone: 'wait', values: { count: now.keeper.pendingChanges }, to: '/approvals' });
   }
-  for (const witness of witnessed?.witnesses ?? []) {
-    if (now.atMs - witness.atMs > WITNESS_OLD_MS) {
-      found.push({ id: 'oldWitness', tone: 'wait', values: { name: witness.name }, to: '/tally' });
+  for (const [name, trouble] of Object.entries(witnessed?.troubles ?? {})) {
+    if (trouble !== '') {
+      found.push({ id: 'witness', tone: 'wait', values: { name }, detail: trouble, to: '/tally' });
     }
   }
   if (now.keeper.isolated === false) {
@@ -190,7 +191,7 @@ function ofAccount(account: AccountState): Matter[] {
 export function steps(now: Overview): { id: 'signedIn' | 'account' | 'bot'; done: boolean }[] {
   return [
     { id: 'signedIn', done: true },
-    { id: 'account', done: now.accounts.some((account) => account.state === 'active' && !account.frozen) },
+    { id: 'account', done: now.accounts.some((account) => account.state === 'active') },
     { id: 'bot', done: now.allBots > 0 },
   ];
 }
