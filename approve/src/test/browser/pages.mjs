@@ -260,6 +260,27 @@ await check('what waits for its time is seen, can be vetoed, and glass is broken
   await ben.page.getByText('In force: Set the ceilings').waitFor();
 });
 
+await check('notices are tried out, and a decision is taken home with its proof', async () => {
+  await open(page, '/notices');
+  const mail = page.locator('[data-outlet="mail"]');
+  await mail.getByRole('button', { name: 'Send a test' }).click();
+  await mail.getByText('A test is on its way').waitFor();
+  await mail.getByText('1 sent').waitFor();
+  assert.ok(!(await page.content()).includes('s3cret'), 'a secret of an outlet stood on the page');
+  await picture(page, 'notices');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'notices-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page, '/receipts');
+  await page.getByText('tallystick.test/demo', { exact: false }).first().waitFor();
+  await picture(page, 'receipts');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('article', { hasText: 'Let anna approve' }).getByRole('button').click(),
+  ]);
+  assert.match(file.suggestedFilename(), /^tallystick-[0-9]+\.tlog-proof$/);
+});
+
 await check('a page of another origin can neither send nor read', async () => {
   const stranger = await device({});
   await stranger.page.goto(`${stage.scenes}/hostile`);
@@ -313,6 +334,8 @@ await check('the same at the size of a phone', async () => {
     ['/secret', 'secret-none'],
     ['/person', 'person'],
     ['/first', 'gone'],
+    ['/notices', 'notices'],
+    ['/receipts', 'receipts'],
     ['/prove?nonce=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8', 'prove'],
   ]) {
     await open(phone.page, path);

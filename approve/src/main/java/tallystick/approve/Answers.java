@@ -277,6 +277,23 @@ final class Answers {
     return 1;
   }
 
+  /** The head of the log and what was decided. */
+  Answer receipts() {
+    return withKeeper(keeper -> Answer.ok(new Receipts(organisation).list(keeper)));
+  }
+
+  /** The proof that one entry stands in the log, as a file to keep. */
+  Answer receipt(JsonNode body) {
+    JsonNode index = body.path("index");
+    if (!index.isIntegralNumber()) {
+      throw new IllegalArgumentException("The field index is missing");
+    }
+    return withKeeper(
+        keeper ->
+            Answer.ok(
+                Map.of("proof", new Receipts(organisation).proof(keeper, index.longValue()))));
+  }
+
   // ---------------------------------------------------------------- deciding
 
   Answer approve(JsonNode body) {
@@ -488,7 +505,7 @@ final class Answers {
 
   // ---------------------------------------------------------------- reading what the page sent
 
-  private static String text(JsonNode body, String name) {
+  static String text(JsonNode body, String name) {
     JsonNode value = body.path(name);
     if (!value.isString()) {
       throw new IllegalArgumentException("The field " + name + " is missing");

@@ -1,8 +1,12 @@
 package tallystick.approve;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tallystick.approve.notices.Notices;
+import tallystick.approve.notices.Telling;
 
 /** The approver from the command line; docs/approver.md has the manual. */
 public final class ApproveProgram {
@@ -38,7 +42,13 @@ public final class ApproveProgram {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(asked, closed)));
-    try (Web web = start(arguments)) {
+    Telling telling = new Telling(arguments.organisation(), arguments.origin().value());
+    try (Notices notices = notices(arguments, telling);
+        NoticeWatch watch = watch(arguments, telling, notices);
+        Web web = start(arguments, notices)) {
+      if (watch != null) {
+        watch.start();
+      }
       System.out.println("READY port=" + web.port() + " origin=" + arguments.origin());
       System.out.flush();
       asked.await();
@@ -48,8 +58,21 @@ public final class ApproveProgram {
     closed.countDown();
   }
 
+  private static @Nullable Notices notices(Arguments arguments, Telling telling) {
+    Path folder = arguments.folder();
+    return folder == null ? null : Notices.open(folder, telling, System::currentTimeMillis);
+  }
+
+  private static @Nullable NoticeWatch watch(
+      Arguments arguments, Telling telling, @Nullable Notices notices) {
+    Path folder = arguments.folder();
+    return folder == null || notices == null || notices.isEmpty()
+        ? null
+        : new NoticeWatch(arguments.socket(), arguments.organisation(), telling, notices, folder);
+  }
+
   /** What the program is, without the process around it. */
-  static Web start(Arguments arguments) {
+  static Web start(Arguments arguments, @Nullable Notices notices) {
     Answers answers =
         new Answers(
             arguments.socket(),
@@ -60,6 +83,7 @@ public final class ApproveProgram {
     return Web.start(
         arguments.origin(),
         answers,
+        notices,
         arguments.listen(),
         arguments.cert() == null || arguments.key() == null
             ? null

@@ -23,6 +23,7 @@ import tallystick.intent.OrganisationId;
  *     port would be at the approver's very origin
  * @param server where people work, and where {@code /prove} sends them back to; null when no server
  *     may ask who they are
+ * @param folder its own, with {@code notices.properties}; null for an approver that tells nobody
  * @param cert a chain in PEM, and {@code key} its key; both or none
  */
 record Arguments(
@@ -30,17 +31,19 @@ record Arguments(
     OrganisationId organisation,
     ApproverOrigin origin,
     @Nullable ApproverOrigin server,
+    @Nullable Path folder,
     List<InetSocketAddress> listen,
     @Nullable Path cert,
     @Nullable Path key) {
   static final String USAGE =
       """
-      approver --socket PATH --organisation NAME --origin URL [--server-origin URL]
+      approver --socket PATH --organisation NAME --origin URL [--server-origin URL] [--folder DIR]
                [--listen HOST:PORT] [--cert PEM --key PEM]
       --origin   where people open it: https://approve.example.org:8443, or http://localhost:8421;
                  the keeper is started with the same --approver-origin
       --server-origin  where the server's pages are, the only one that may ask people to show who
                  they are: https://app.example.org, or http://localhost:8420
+      --folder   its own, with notices.properties: whom to tell of what waits, and by what
       --listen   this machine alone, at the origin's port, when left out
       """;
 
@@ -50,6 +53,7 @@ record Arguments(
           "--organisation",
           "--origin",
           "--server-origin",
+          "--folder",
           "--listen",
           "--cert",
           "--key");
@@ -96,6 +100,7 @@ record Arguments(
         new OrganisationId(required(options, "--organisation")),
         origin,
         server == null ? null : new ApproverOrigin(server),
+        options.containsKey("--folder") ? Path.of(required(options, "--folder")) : null,
         listen != null ? List.of(address(listen)) : loopback(port(origin)),
         cert == null ? null : Path.of(cert),
         key == null ? null : Path.of(key));

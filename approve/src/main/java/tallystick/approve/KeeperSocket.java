@@ -1,7 +1,9 @@
 package tallystick.approve;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -120,6 +123,30 @@ final class KeeperSocket implements AutoCloseable {
       throw new MalformedException("a list without an end");
     } catch (IOException | MalformedException e) {
       throw new Away("The conversation with the keeper broke off: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A public file of the log; empty when there is none.
+   *
+   * @throws UncheckedIOException when the conversation broke off
+   */
+  Optional<byte[]> tallyFile(String path, int maxBytes) {
+    try {
+      long id = send(new Frame.AskTallyFile(path));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      while (bytes.size() <= maxBytes) {
+        if (!(reply(id) instanceof Frame.Data data)) {
+          return Optional.empty();
+        }
+        bytes.writeBytes(data.piece().toArray());
+        if (data.last()) {
+          return Optional.of(bytes.toByteArray());
+        }
+      }
+      throw new IOException("the file " + path + " is larger than one of a log may be");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

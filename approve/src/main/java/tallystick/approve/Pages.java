@@ -29,7 +29,9 @@ final class Pages {
           "/key", "key",
           "/secret", "secret",
           "/person", "person",
-          "/prove", "prove");
+          "/prove", "prove",
+          "/notices", "notices",
+          "/receipts", "receipts");
 
   private static final List<String> FILES =
       List.of(
@@ -41,6 +43,9 @@ final class Pages {
           "keys.js",
           "people.js",
           "prove.js",
+          "notices.js",
+          "receipts.js",
+          "push-worker.js",
           "messages.en.json",
           "messages.fr.json",
           "icon.svg");

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tallystick.approve.Answers.Answer;
+import tallystick.approve.notices.Notices;
 import tallystick.intent.ApproverOrigin;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -48,7 +49,7 @@ final class Web implements AutoCloseable {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
           + "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
-          + "require-trusted-types-for 'script'; trusted-types 'none'";
+          + "require-trusted-types-for 'script'; trusted-types push-worker";
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -64,15 +65,18 @@ final class Web implements AutoCloseable {
   private final ApproverOrigin origin;
   private final String host;
   private final Answers answers;
+  private final @Nullable Notices notices;
   private final Map<String, Pages.Page> pages = Pages.read();
   private final Semaphore room = new Semaphore(MAX_AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<HttpServer> servers;
 
-  private Web(ApproverOrigin origin, Answers answers, List<HttpServer> servers) {
+  private Web(
+      ApproverOrigin origin, Answers answers, @Nullable Notices notices, List<HttpServer> servers) {
     this.origin = origin;
     this.host = origin.value().substring(origin.value().indexOf("://") + 3);
     this.answers = answers;
+    this.notices = notices;
     this.servers = List.copyOf(servers);
     for (HttpServer server : servers) {
       server.setExecutor(threads);
@@ -85,11 +89,13 @@ final class Web implements AutoCloseable {
    * Begins to answer.
    *
    * @param listen one or more addresses
+   * @param notices null where nobody is told of anything
    * @param tls null where something before it ends TLS, or for localhost
    */
   static Web start(
       ApproverOrigin origin,
       Answers answers,
+      @Nullable Notices notices,
       List<InetSocketAddress> listen,
       @Nullable SSLContext tls) {
     // The JDK's server reads its limits from these when its first instance is made.
@@ -114,7 +120,7 @@ final class Web implements AutoCloseable {
             e);
       }
     }
-    return new Web(origin, answers, servers);
+    return new Web(origin, answers, notices, servers);
   }
 
   private static HttpServer server(InetSocketAddress address, @Nullable SSLContext tls)
@@ -216,6 +222,14 @@ final class Web implements AutoCloseable {
       send(exchange, answers.state());
       return;
     }
+    if (path.equals("/api/receipts")) {
+      send(exchange, answers.receipts());
+      return;
+    }
+    if (path.equals("/api/notices")) {
+      send(exchange, outlets());
+      return;
+    }
     boolean gone = path.equals("/first") && !answers.firstIsOpen();
     Pages.Page page = pages.get(gone ? "/gone" : path);
     if (page == null || path.equals("/gone")) {
@@ -223,6 +237,33 @@ final class Web implements AutoCloseable {
       return;
     }
     send(exchange, gone ? 410 : 200, page.type(), page.bytes());
+  }
+
+  private Answer outlets() {
+    Notices ours = notices;
+    return Answer.ok(
+        ours == null
+            ? Map.of("outlets", List.of(), "pushKey", "")
+            : Map.of("outlets", ours.health(), "pushKey", ours.pushKey()));
+  }
+
+  private Answer test(JsonNode body) {
+    Notices ours = notices;
+    if (ours == null) {
+      return nothing();
+    }
+    ours.test(Answers.text(body, "outlet"));
+    return outlets();
+  }
+
+  private Answer subscribe(JsonNode body) {
+    Notices ours = notices;
+    if (ours == null) {
+      return nothing();
+    }
+    ours.subscribe(
+        Answers.text(body, "endpoint"), Answers.text(body, "p256dh"), Answers.text(body, "auth"));
+    return outlets();
   }
 
   private static Answer nothing() {
@@ -243,6 +284,9 @@ final class Web implements AutoCloseable {
         case "/api/break-glass" -> answers.breakGlass(json(body));
         case "/api/first" -> answers.first(json(body));
         case "/api/newcomer" -> answers.newcomer(json(body));
+        case "/api/receipt" -> answers.receipt(json(body));
+        case "/api/notices/test" -> test(json(body));
+        case "/api/notices/subscribe" -> subscribe(json(body));
         case "/api/proof" -> answers.proof(json(body));
         case "/api/public-half" -> answers.publicHalf(json(body));
         case "/api/secret" -> answers.secret(SecretBody.read(body));

@@ -2,6 +2,9 @@ package tallystick.approve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +13,19 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tallystick.intent.ApproverOrigin;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Provenance;
+import tallystick.tally.proof.Hash;
+import tallystick.tally.proof.ProofCheck;
+import tallystick.tally.proof.ProofFile;
+import tallystick.tally.proof.Rfc6962;
+import tallystick.tally.proof.VerifierKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,5 +147,45 @@ final class AnswersTest {
         new Answers(folder.resolve("none"), Stage.DEMO, origin, null, new SecureRandom());
 
     assertEquals(409, answers.proof(body(Map.of("nonce", "A".repeat(43)))).status());
+  }
+
+  @Test
+  void givesOutTheProofThatADecisionStandsInTheLog() throws Exception {
+    try (Stage stage = new Stage(folder)) {
+      Answers answers = answers(stage);
+      answers.first(newcomer(stage, "anna", stage.oneTimeCode()));
+
+      JsonNode list = JSON.valueToTree(answers.receipts().json());
+      JsonNode decision = list.path("decided").path(0);
+      assertEquals("Let anna approve changes like this one", decision.path("title").asString());
+      long index = decision.path("index").asLong();
+      // The head that covers it may be published a moment later.
+      long endNs = System.nanoTime() + 10_000_000_000L;
+      Answers.Answer answer = receipt(answers, index);
+      while (answer == null && System.nanoTime() < endNs) {
+        answer = receipt(answers, index);
+      }
+
+      assertNotNull(answer);
+      ProofFile file = ProofFile.parse(String.valueOf(answer.json().get("proof")));
+      assertEquals(index, file.index());
+      VerifierKey key = VerifierKey.parse(list.path("verifierKey").asString());
+      Hash leaf = stage.leaf(decision.path("sequence").asLong());
+      assertInstanceOf(ProofCheck.Included.class, file.check(leaf, key, List.of(), 0));
+      assertInstanceOf(
+          ProofCheck.Refused.class,
+          file.check(Rfc6962.leaf(new byte[33]), key, List.of(), 0),
+          "another entry");
+      assertNull(receipt(answers, index + 1_000));
+    }
+  }
+
+  /** Null while the newest head does not cover the entry. */
+  private static Answers.@Nullable Answer receipt(Answers answers, long index) {
+    try {
+      return answers.receipt(JSON.valueToTree(Map.of("index", index)));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

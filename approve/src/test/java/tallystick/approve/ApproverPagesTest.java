@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tallystick.approve.notices.Fakes;
+import tallystick.approve.notices.Notices;
+import tallystick.approve.notices.Telling;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -83,7 +87,10 @@ final class ApproverPagesTest {
   void aPersonIsEnrolledApprovesAndVetoesInABrowser() throws Exception {
     Path screenshots = Path.of("target", "screenshots").toAbsolutePath();
     Files.createDirectories(screenshots);
-    try (Stage stage = new Stage(folder)) {
+    Path own = Files.createDirectory(folder.resolve("approver"));
+    try (Fakes fakes = new Fakes();
+        Notices notices = notices(own, fakes);
+        Stage stage = new Stage(folder, notices)) {
       String said =
           run(
               Map.of(
@@ -99,7 +106,15 @@ final class ApproverPagesTest {
               "node",
               "pages.mjs");
 
-      assertTrue(said.contains("done 14"), said);
+      assertTrue(said.contains("done 15"), said);
     }
+  }
+
+  private static Notices notices(Path own, Fakes fakes) throws IOException {
+    Path file = own.resolve("notices.properties");
+    Files.writeString(file, fakes.properties() + "push.subject=mailto:ops@example.org\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return Notices.open(
+        own, new Telling(Stage.DEMO, "http://localhost"), System::currentTimeMillis);
   }
 }

@@ -77,6 +77,7 @@ final class PemTlsTest {
             Web.start(
                 origin,
                 answers,
+                null,
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 PemTls.of(file("chain.pem"), file("key.pem")));
         SSLSocket socket =

@@ -16,9 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import tallystick.approve.notices.Notices;
 import tallystick.intent.ApprovalRule;
 import tallystick.intent.ApprovalTerms;
+import tallystick.intent.ApproverKey;
 import tallystick.intent.ApproverOrigin;
+import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.ChangeKind;
 import tallystick.intent.CredentialId;
@@ -27,6 +30,7 @@ import tallystick.intent.Intent;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
 import tallystick.intent.OrganisationId;
+import tallystick.intent.PersonId;
 import tallystick.intent.Provenance;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
@@ -35,6 +39,8 @@ import tallystick.keeper.KeeperConfig;
 import tallystick.keeper.vault.Unlock;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
+import tallystick.tally.proof.Commitment;
+import tallystick.tally.proof.Hash;
 
 /**
  * The real keeper, the approver before it, and a third origin: it serves the hostile page, and lets
@@ -54,6 +60,13 @@ final class Stage implements AutoCloseable {
   private @Nullable Keeper keeper;
 
   Stage(Path temporary) {
+    this(temporary, null);
+  }
+
+  /**
+   * @param notices what the page of notices shows
+   */
+  Stage(Path temporary, @Nullable Notices notices) {
     folder = temporary.resolve("keeper");
     run = temporary;
     int port = freePort();
@@ -75,7 +88,8 @@ final class Stage implements AutoCloseable {
                     "--organisation", DEMO.name(),
                     "--origin", origin.value(),
                     "--server-origin", server().value()
-                  }));
+                  }),
+              notices);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -146,6 +160,32 @@ final class Stage implements AutoCloseable {
         throw new AssertionError("not offered: " + judged.verdict());
       }
       return ApprovalTerms.code(terms.challenge(DEMO, setting));
+    } catch (KeeperSocket.Away | KeeperSocket.Failed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Enrols somebody with the one-time code and a key file. */
+  void enrolByCode(String person) {
+    try (KeeperSocket client = KeeperSocket.connect(socket())) {
+      client.ask(
+          new Frame.EnrolFirst(
+              DEMO,
+              oneTimeCode(),
+              new PersonId(person),
+              new ApproverKey.Console(Bytes.of(new byte[32]))),
+          Frame.Judged.class);
+    } catch (KeeperSocket.Away | KeeperSocket.Failed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The leaf hash of one of the organisation's entries, computed from what is opened to it. */
+  Hash leaf(long sequence) {
+    try (KeeperSocket client = KeeperSocket.connect(socket())) {
+      Frame.Opened opened =
+          client.askList(new Frame.AskEntries(DEMO, sequence, 1), Frame.Opened.class).getFirst();
+      return Commitment.of(opened.salt().toArray(), opened.entry().toArray()).leafHash();
     } catch (KeeperSocket.Away | KeeperSocket.Failed e) {
       throw new AssertionError(e);
     }

@@ -43,6 +43,7 @@ final class WebTest {
                 origin,
                 null,
                 new SecureRandom()),
+            null,
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             null);
   }
@@ -87,7 +88,9 @@ final class WebTest {
   @Test
   void everyPageForbidsWhatItDoesNotNeed() throws IOException {
     for (String path :
-        new String[] {"/", "/first", "/key", "/secret", "/person", "/prove", "/app.js"}) {
+        new String[] {
+          "/", "/first", "/key", "/secret", "/person", "/prove", "/notices", "/app.js"
+        }) {
       String answer = get(path, HOST);
 
       assertEquals(200, status(answer), path);

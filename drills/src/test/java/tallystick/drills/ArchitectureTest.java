@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("paper", List.of()),
           Map.entry("keeper", List.of("market", "intent", "tally", "venues")),
           // In nobody's list: what a person decides upon is reached by no other program.
-          Map.entry("approve", List.of("market", "intent")),
+          Map.entry("approve", List.of("market", "intent", "tally.proof")),
           Map.entry(
               "server", List.of("market", "intent", "strategy", "venues", "watch", "tally.proof")),
           Map.entry("cli", List.of("market", "intent", "watch", "tally.proof", "tally.witness")),

@@ -1,15 +1,17 @@
 // Which page this is, and the look at the keeper that keeps it true.
 
 import { frame, frameAway, loadWords, state } from '/frame.js';
+import { drawNotices, lookNotices } from '/notices.js';
 import { drawKeys, drawSecret } from '/keys.js';
 import { drawFirst, drawPerson, lookPerson } from '/people.js';
 import { drawProve } from '/prove.js';
+import { drawReceipts } from '/receipts.js';
 import { draw as drawWaits, drawUnknown } from '/waits.js';
 
 const LOOK_MS = 3_000;
 const page = document.documentElement.dataset.page;
 
-const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson, prove: drawProve };
+const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson, prove: drawProve, notices: drawNotices, receipts: drawReceipts };
 let drawn = false;
 let looks = 0;
 
@@ -27,6 +29,8 @@ async function look() {
       await once[page](now, look);
     } else if (page === 'person') {
       lookPerson(now);
+    } else if (page === 'notices') {
+      await lookNotices();
     }
     document.documentElement.dataset.ready = 'yes';
   } catch (error) {

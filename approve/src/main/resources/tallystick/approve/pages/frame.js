@@ -70,6 +70,10 @@ async function ask(path, options) {
 
 export const state = () => ask('/api/state');
 
+export const receipts = () => ask('/api/receipts');
+
+export const outlets = () => ask('/api/notices');
+
 export const post = (path, body) =>
   ask(path, {
     method: 'POST',

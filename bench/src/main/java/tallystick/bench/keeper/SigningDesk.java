@@ -45,6 +45,7 @@ import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Desk;
 import tallystick.keeper.life.DeskSetup;
 import tallystick.keeper.life.DiskWatch;
+import tallystick.keeper.life.Gate;
 import tallystick.keeper.life.HaltAfter;
 import tallystick.keeper.policy.Quota;
 import tallystick.keeper.policy.Standing;
@@ -102,6 +103,7 @@ final class SigningDesk implements AutoCloseable {
                     System::currentTimeMillis, () -> System.nanoTime() / 1_000_000, "bench"),
                 new DiskWatch(folder, 0, () -> System.nanoTime() / 1_000_000),
                 HaltAfter.never(),
+                Gate.open(),
                 false,
                 executor));
     journal =

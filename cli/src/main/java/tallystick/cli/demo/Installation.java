@@ -310,7 +310,9 @@ public final class Installation implements AutoCloseable {
             "--origin",
             approverOrigin(),
             "--server-origin",
-            serverOrigin());
+            serverOrigin(),
+            "--folder",
+            places().folder(Role.APPROVER).toString());
     Programs.Running running = programs.start(Programs.Kind.APPROVE, arguments);
     approver = running;
     return running;

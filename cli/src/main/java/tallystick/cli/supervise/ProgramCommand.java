@@ -142,6 +142,7 @@ public abstract class ProgramCommand implements Callable<Integer> {
       usual.put("--organisation", "demo");
       usual.put("--origin", APPROVER_ORIGIN);
       usual.put("--server-origin", SERVER_ORIGIN);
+      usual.put("--folder", places.folder(Role.APPROVER).toString());
       return usual;
     }
   }
