@@ -65,9 +65,11 @@ export function PortfolioPage() {
           ) : undefined
         }
       />
-      <Loaded query={portfolio} rows={8}>
-        {(data) => <Held portfolio={data} />}
-      </Loaded>
+      <div className={classes.held}>
+        <Loaded query={portfolio} rows={8}>
+          {(data) => <Held portfolio={data} />}
+        </Loaded>
+      </div>
       <Earned quote={portfolio.data?.quote ?? quote} />
     </>
   );
@@ -134,9 +136,7 @@ function Held({ portfolio }: { portfolio: Portfolio }) {
           </div>
         </div>
       </Card>
-      <div className={classes.holdings}>
-        <Holdings portfolio={portfolio} />
-      </div>
+      <Holdings portfolio={portfolio} />
     </>
   );
 }
@@ -228,7 +228,7 @@ function Earned({ quote }: { quote: string }) {
         </span>
       }
     >
-      <p className={classes.quiet}>{t('earnedText')}</p>
+      <p className={classes.about}>{t('earnedText')}</p>
       <Loaded query={profit} rows={4}>
         {(data) =>
           data.rows.length === 0 ? <EmptyState icon="smart-trade" title={t('nothingEarned')} text={t('nothingEarnedText')} /> : <Profits table={data} />
