@@ -179,6 +179,9 @@ class ApiSecurity {
                   + "; an administrator can make one that does");
       case Caller.ByPerson person when person.person().rests() && !person.session().proved() ->
           Problem.denied("trading-rests", person.person().restsBecause());
+      case Caller.ByPerson person
+          when !person.rights().containsAll(person.person().role().rights()) ->
+          Problem.denied("keeper-unread", Standings.Standing.KEEPER_UNREAD.text());
       case Caller.ByPerson person ->
           Problem.denied(
               "role-missing",

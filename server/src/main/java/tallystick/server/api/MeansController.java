@@ -195,7 +195,15 @@ class MeansController {
       throw Problem.conflict(
           "last-means", "It is your only means of sign-in; add another before you remove it");
     }
-    if (!passkeys.remove(person.id(), PasskeyJson.bytes("id", id))) {
+    Bytes credentialId = PasskeyJson.bytes("id", id);
+    if (person.rests()
+        && !caller.session().proved()
+        && passkeys.list(person.id()).stream()
+            .anyMatch(p -> p.credentialId().equals(credentialId) && !p.unproven())) {
+      // Or whoever used the reset link would take from the person what proves him.
+      throw Problem.denied("trading-rests", person.restsBecause());
+    }
+    if (!passkeys.remove(person.id(), credentialId)) {
       throw Problem.notFound("You have no passkey " + id);
     }
     return view(person.id());

@@ -165,6 +165,7 @@ class ThievesTest {
     Browser withFresh = stage.browser();
     PeopleStage.signIn(withFresh, new Somebody(trader.id(), trader.name(), withFresh, fresh));
     Answer freshResting = withFresh.post("/api/v1/freeze", FREEZE);
+    Answer robbed = browser.delete("/api/v1/means/passkeys/" + trader.passkey().idText());
     Answer proved = stepUp(browser, trader.passkey(), trader.id());
     Answer trading = browser.post("/api/v1/freeze", FREEZE);
 
@@ -175,6 +176,7 @@ class ThievesTest {
     assertEquals(201, made.status(), made.text());
     assertEquals("trading-rests", code(stillResting));
     assertEquals("trading-rests", code(freshResting));
+    assertEquals("trading-rests", code(robbed));
     assertEquals(200, proved.status(), proved.text());
     assertEquals(200, trading.status(), trading.text());
   }
