@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class ServerSettingsTest {
   private static ServerSettings parse(String... more) {
     List<String> args =
-        new ArrayList<>(
-            List.of("--folder", "f", "--keeper-socket", "s", "--organisation", "demo"));
+        new ArrayList<>(List.of("--folder", "f", "--keeper-socket", "s", "--organisation", "demo"));
     args.addAll(List.of(more));
     return ServerSettings.parse(args.toArray(String[]::new), Map.of());
   }

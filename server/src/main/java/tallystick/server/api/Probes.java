@@ -104,7 +104,7 @@ final class Probes extends OncePerRequestFilter {
               "first-admin-probe/" + source + "/" + clock.millis() / DAY_MS,
               "first-admin-probe",
               "warning",
-              "people",
+              "",
               "Somebody at "
                   + source
                   + " looked for a page that makes a first administrator. There is none: the keeper"

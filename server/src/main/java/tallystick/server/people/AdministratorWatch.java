@@ -60,7 +60,7 @@ public final class AdministratorWatch {
                     kind + "/" + person.id() + "/" + keeperName,
                     kind,
                     "critical",
-                    "people",
+                    "",
                     text,
                     new Evidence(
                         Map.of(

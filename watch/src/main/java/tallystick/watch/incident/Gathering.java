@@ -28,7 +28,7 @@ public final class Gathering {
           "unfrozen");
 
   private static final Set<String> PEOPLE =
-      Set.of("unknown-administrator", "first-admin-probe", "login");
+      Set.of("unknown-administrator", "altered-person", "first-admin-probe", "login");
 
   private Gathering() {}
 
