@@ -198,9 +198,9 @@ function DecidedChanges({ rows }: { rows: Decided[] }) {
     {
       id: 'by',
       header: t('by'),
-      value: (row) => row.by.join(', '),
+      value: (row) => (row.by.length === 0 ? t('nobody') : row.by.join(', ')),
       cell: (row) =>
-        row.by.map((name) =>
+        row.by.length === 0 ? t('nobody') : row.by.map((name) =>
           name === UNATTENDED ? (
             <StateBadge key={name} tone="wait">
               {t('unattended')}
