@@ -85,4 +85,10 @@ class PagesTest {
   void anOpenPageSurvivesWhatHappensToIt() throws Exception {
     tell("weather.mjs");
   }
+
+  @Test
+  @Order(8)
+  void anAdministratorKeepsHouse() throws Exception {
+    tell("house.mjs");
+  }
 }
