@@ -1,0 +1,36 @@
+// A deal on the page of its bot, from the first order to the profit; each order leads to its proof.
+import assert from 'node:assert/strict';
+import { check, device, DESK, end, picture, scene, signIn, stage } from './browser.mjs';
+
+const desk = await device(DESK, 'anna');
+const { page } = desk;
+const PATIENCE = { timeout: 60_000 };
+const deals = page.getByRole('table', { name: 'Deals' });
+
+await check('a deal opens, and its orders stand on the chart and in the table', async () => {
+  await signIn(page);
+  const bot = await scene('bot');
+  await page.goto(`${stage.server}/bots/${bot}`);
+  await page.getByRole('heading', { name: /^Deal 1 on BTC\/USD/ }).waitFor(PATIENCE);
+  await page.locator('canvas').first().waitFor();
+  await page.getByRole('img', { name: /Candles of BTC\/USD/ }).first().waitFor();
+});
+
+await check('it averages down', async () => {
+  await page.getByRole('cell', { name: /Averaging 1/ }).first().waitFor(PATIENCE);
+  await page.waitForFunction(() => document.body.innerText.match(/Takes profit/i) !== null);
+});
+
+await check('it closes with a profit, and stands in the list of deals', async () => {
+  await deals.getByText('Completed').first().waitFor(PATIENCE);
+  await picture(page, 'bot-deal');
+});
+
+await check('an order leads to its entry of the tally', async () => {
+  await page.getByRole('link', { name: /Entry [0-9]+/ }).first().click();
+  await page.waitForURL('**/tally*');
+  await page.getByRole('heading', { name: 'Tally' }).waitFor();
+});
+
+assert.deepEqual(desk.complaints, []);
+await end();
