@@ -255,7 +255,9 @@ final class AccountRules {
     }
     if (setting instanceof Setting.RemoveCredential remove) {
       int open = standing.exposure().openOrders(remove.credential());
-      return open == 0
+      // What a freeze leaves open are our protective sells; with a key that the venue has deleted
+      // nobody could cancel them, and nobody should.
+      return open == 0 || standing.settings().frozen(remove.credential())
           ? Optional.empty()
           : Optional.of(remove.credential() + " has " + open + " open orders; cancel them first");
     }
