@@ -394,7 +394,7 @@ final class Checks {
     if (list.isEmpty()) {
       return Seen.red("no list has been made");
     }
-    if (list.get().atMs() < look.incident.lastFindingMs()) {
+    if (list.get().atMs() < parts.incidents().lastStrangerMs(look.incident.id())) {
       return Seen.red("there are findings since " + list.get().name() + ": make it again");
     }
     JsonNode orders =

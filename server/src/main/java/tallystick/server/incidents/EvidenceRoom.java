@@ -227,8 +227,19 @@ final class EvidenceRoom {
     }
   }
 
-  private static CredentialId reader(IncidentStore.Row incident, CredentialId credential) {
-    return incident.replacement().isEmpty() ? credential : new CredentialId(incident.replacement());
+  /** The credential that can read the account: the replacement once it is in use. */
+  private CredentialId reader(IncidentStore.Row incident, CredentialId credential) {
+    try {
+      boolean active =
+          parts.keeper().status().accounts().stream()
+              .anyMatch(
+                  account ->
+                      account.credential().name().equals(incident.replacement())
+                          && account.state().equals("active"));
+      return active ? new CredentialId(incident.replacement()) : credential;
+    } catch (KeeperSilentException e) {
+      return credential;
+    }
   }
 
   private static String venue(CredentialId credential, InForce inForce) {

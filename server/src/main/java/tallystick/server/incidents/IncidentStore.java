@@ -102,6 +102,18 @@ final class IncidentStore {
     return id;
   }
 
+  /** When a stranger was last seen to act; 0 when never. */
+  long lastStrangerMs(long incident) {
+    return db.sql(
+            """
+            select coalesce(max(at_ms), 0) from finding where incident_id = ?
+              and kind in ('foreign-order', 'foreign-cancel', 'drain-pattern', 'registered-order')
+            """)
+        .param(incident)
+        .query(Long.class)
+        .single();
+  }
+
   /** Adds a line to the timeline, and tells whoever follows the events. */
   void line(long incident, String who, String kind, String text) {
     db.sql("insert into incident_line (incident_id, at_ms, who, kind, text) values (?, ?, ?, ?, ?)")
