@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { send } from './http';
 import { queries } from './queries';
 
-export type Right = 'read' | 'trade' | 'admin';
+export type Right = 'read' | 'evidence' | 'trade' | 'admin';
 export type Role = 'viewer' | 'auditor' | 'trader' | 'administrator';
 
 /** Whoever is signed in, as the server knows him. */
