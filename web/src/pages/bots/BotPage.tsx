@@ -416,7 +416,7 @@ function DealDeeds({ bot, deal }: { bot: Bot; deal: Deal }) {
       <Button size="xs" variant="default" onClick={() => void ask('cancel-deal')}>
         {t('ask.cancel-deal.action')}
       </Button>
-      <Button size="xs" className="ts-danger" onClick={() => void ask('panic-sell')}>
+      <Button size="xs" color="red" onClick={() => void ask('panic-sell')}>
         {t('ask.panic-sell.action')}
       </Button>
       {!adding && <ErrorNote error={command.error} />}

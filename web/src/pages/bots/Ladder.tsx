@@ -53,16 +53,16 @@ export function Ladder({ preview }: { preview: Preview }) {
       },
       { id: 'price', header: t('price'), end: true, value: (r) => r.price, cell: (r) => <Figure value={r.price} asset={quote} /> },
       { id: 'below', header: t('ladder.below'), end: true, value: (r) => r.belowBaseBps, cell: (r) => (r.step === 0 ? '–' : <Percent bps={-r.belowBaseBps} change={false} />) },
-      { id: 'quantity', header: t('quantity'), end: true, value: (r) => r.quantity, cell: (r) => <Figure value={r.quantity} asset={base} /> },
       { id: 'spent', header: t('ladder.spent'), end: true, value: (r) => r.spent, cell: (r) => <Money value={r.spent} asset={quote} places={2} /> },
-      { id: 'average', header: t('ladder.average'), end: true, value: (r) => r.average, cell: (r) => <Figure value={r.average} asset={quote} /> },
       { id: 'target', header: t('ladder.target'), end: true, value: (r) => r.targets[r.targets.length - 1] ?? null, cell: (r) => <Figure value={r.targets[r.targets.length - 1]} asset={quote} /> },
       { id: 'move', header: t('ladder.move'), end: true, value: (r) => r.moveBps, cell: (r) => <Percent bps={r.moveBps} change={false} /> },
+      { id: 'average', header: t('ladder.average'), end: true, value: (r) => r.average, cell: (r) => <Figure value={r.average} asset={quote} /> },
+      { id: 'quantity', header: t('quantity'), end: true, value: (r) => r.quantity, cell: (r) => <Figure value={r.quantity} asset={base} /> },
     ],
     [t, quote, base],
   );
   return (
-    <>
+    <div className={classes.figures}>
       <Stats>
         <Stat name={t('funds.deal')} note={t('funds.dealNote')}>
           <Money value={preview.fundsPerDeal} asset={quote} places={2} />
@@ -83,7 +83,7 @@ export function Ladder({ preview }: { preview: Preview }) {
       {preview.rungs.length > 0 && (
         <Table id="ladder" plain label={t('ladder.title')} rows={preview.rungs} columns={columns} rowKey={(r) => String(r.step)} />
       )}
-    </>
+    </div>
   );
 }
 
