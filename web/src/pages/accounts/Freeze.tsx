@@ -76,7 +76,7 @@ export function FreezeButton({ account, accounts }: { account?: Account; account
                   autoComplete="off"
                   data-autofocus
                 />
-                <Button type="submit" className="ts-danger" loading={freeze.isPending}>
+                <Button type="submit" color="red" loading={freeze.isPending}>
                   {t('freeze.now')}
                 </Button>
               </Stack>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { send } from '../../api/http';
 import { ErrorNote, decimal } from '../../parts';
 import { ChangeNote, useChange } from './change';
-import { quoteOf, troubleWith, type Account, type Ceiling, type Policy } from './model';
+import { plain, quoteOf, troubleWith, type Account, type Ceiling, type Policy } from './model';
 import classes from './Accounts.module.css';
 
 interface Listed {
@@ -35,7 +35,11 @@ export function LimitsForm({ account, policy, inForce }: { account: Account; pol
   const before = policy?.limits[0];
   const [pairs, setPairs] = useState(policy?.pairs ?? []);
   const [search, setSearch] = useState('');
-  const [amounts, setAmounts] = useState<Omit<Ceiling, 'quote'>>(before ?? USUAL);
+  const [amounts, setAmounts] = useState<Omit<Ceiling, 'quote'>>(
+    before === undefined
+      ? USUAL
+      : { order: plain(before.order), hour: plain(before.hour), day: plain(before.day), loss: plain(before.loss) },
+  );
   const [bandBps, setBand] = useState<number | string>(policy?.bandBps ?? USUAL_BAND_BPS);
   const [feeBps, setFee] = useState<number | string>(policy?.takerFeeBps ?? USUAL_FEE_BPS);
   const [perMinute, setPerMinute] = useState<number | string>(policy?.ordersPerMinute ?? USUAL_ORDERS_PER_MINUTE);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectSteps, deletionPage, goodKeyId, goodName, troubleWith, type Account, type Terms } from './model';
+import { connectSteps, deletionPage, goodKeyId, goodName, plain, troubleWith, type Account, type Terms } from './model';
 
 const ACCOUNT: Account = {
   credential: 'main',
@@ -62,6 +62,12 @@ describe('limits', () => {
     expect(troubleWith(['BTC/USDT'], { ...LIMIT, loss: '5e1' })).toBe('amount');
     expect(troubleWith(['BTC/USDT'], { ...LIMIT, order: '5000.01' })).toBe('order');
     expect(troubleWith(['BTC/USDT'], { ...LIMIT, hour: '20000.01' })).toBe('order');
+  });
+});
+
+describe('amounts of before', () => {
+  it('lose only zeros that say nothing', () => {
+    expect(['2500.00000000', '0.0500', '100', '10.10', '0.00'].map(plain)).toEqual(['2500', '0.05', '100', '10.1', '0']);
   });
 });
 

@@ -165,3 +165,8 @@ export function deletionPage(account: { venue: string; environment: string }): s
     ? 'https://testnet.binance.vision/'
     : undefined;
 }
+
+/** Decimal text as a person would type it: without zeros that say nothing. */
+export function plain(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
