@@ -117,7 +117,7 @@ export async function accessible(page, name) {
     const found = await window.axe.run(document, { resultTypes: ['violations'] });
     return found.violations
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-      .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+      .map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 240)).join(' | ')}`);
   });
   assert.deepEqual(serious, [], `${name} is not accessible to everybody`);
 }

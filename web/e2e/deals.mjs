@@ -17,8 +17,8 @@ await check('a deal opens, and its orders stand on the chart and in the table', 
 });
 
 await check('it averages down', async () => {
-  await page.getByRole('cell', { name: /Averaging 1/ }).first().waitFor(PATIENCE);
-  await page.waitForFunction(() => document.body.innerText.match(/Takes profit/i) !== null);
+  await page.getByText(/^Averaging 1$/).first().waitFor(PATIENCE);
+  await page.getByText('Takes profit at').first().waitFor();
 });
 
 await check('it closes with a profit, and stands in the list of deals', async () => {

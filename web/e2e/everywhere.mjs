@@ -49,14 +49,19 @@ for (const [size, options] of [
 await check('the palette, the menu and a form are reached without a mouse', async () => {
   const { page, context } = await device(DESK, 'anna');
   await signIn(page);
+  await settled(page);
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('Bots');
+  const palette = page.getByRole('dialog').locator('input');
+  await palette.fill('Bots');
+  await page.getByRole('dialog').getByText('Bots').first().waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL('**/bots');
-  await page.getByRole('heading', { name: 'Bots', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Bots', level: 1 }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('t');
   await page.waitForURL('**/tally');
+  await page.reload();
+  await settled(page);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the page');
   await context.close();

@@ -16,7 +16,7 @@ await check('figures that nobody keeps up to date say so, and go on by themselve
   await scene('start-server');
   await lost.waitFor({ state: 'detached', timeout: 60_000 });
   await page.goto(`${stage.server}/bots`);
-  await page.getByRole('heading', { name: 'Bots', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Bots', level: 1 }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/bots', 'the session outlives the server');
 });
 

@@ -150,7 +150,7 @@ function Entries({ log, checkpoint }: { log: Log; checkpoint: Checkpoint }) {
           variant="subtle"
           size="compact-sm"
           onClick={() => setSearch({ entry: String(row.sequence) })}
-          aria-label={t('show', { entry: row.sequence })}
+          aria-label={t('show', { entry: whole(row.sequence ?? 0) })}
         >
           {whole(row.sequence ?? 0)}
         </Button>

@@ -10,8 +10,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Date;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +103,6 @@ final class MailOutlet implements Outlet {
       message.setRecipients(Message.RecipientType.TO, InternetAddress.parse(setup.to()));
       message.setSubject(notice.subject(), StandardCharsets.UTF_8.name());
       message.setText(notice.text(), StandardCharsets.UTF_8.name());
-      message.setSentDate(Date.from(Instant.now()));
       // Not answered by machines that are away on holiday.
       message.setHeader("Auto-Submitted", "auto-generated");
       if (notice.loud()) {

@@ -91,4 +91,16 @@ class PagesTest {
   void anAdministratorKeepsHouse() throws Exception {
     tell("house.mjs");
   }
+
+  @Test
+  @Order(10)
+  void aDealIsSeenToOpenAverageDownAndClose() throws Exception {
+    tell("deals.mjs");
+  }
+
+  @Test
+  @Order(11)
+  void everyPageIsForEverybody() throws Exception {
+    tell("everywhere.mjs");
+  }
 }
