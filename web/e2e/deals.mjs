@@ -5,7 +5,6 @@ import { check, device, DESK, end, picture, scene, signIn, stage } from './brows
 const desk = await device(DESK, 'anna');
 const { page } = desk;
 const PATIENCE = { timeout: 60_000 };
-const deals = page.getByRole('table', { name: 'Deals' });
 
 await check('a deal opens, and its orders stand on the chart and in the table', async () => {
   await signIn(page);
@@ -22,7 +21,7 @@ await check('it averages down', async () => {
 });
 
 await check('it closes with a profit, and stands in the list of deals', async () => {
-  await deals.getByText('Completed').first().waitFor(PATIENCE);
+  await page.getByText('Completed').first().waitFor(PATIENCE);
   await picture(page, 'bot-deal');
 });
 

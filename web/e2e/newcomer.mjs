@@ -47,6 +47,7 @@ await check('the code makes him the first administrator, at the approver', async
   await page.goto(`${stage.approver}/first`);
   await fill('One-time code', code);
   await fill('Your name', 'anna');
+  await picture(page, 'approver-first');
   await click(button('Make a passkey'));
   await page.locator('#server').waitFor();
 });
@@ -92,6 +93,7 @@ await check('he makes a bot and starts it', async () => {
   await click(page.getByRole('link', { name: 'New bot' }).first());
   await page.waitForURL('**/bots/new*');
   await fill('Name', 'my first');
+  await page.getByRole('img', { name: /Candles of BTC.USD.*Averaging 5/ }).waitFor();
   await picture(page, 'builder');
   await click(button('Create and start'));
   await page.waitForURL(/\/bots\/(?!new)/);

@@ -1,5 +1,5 @@
 import { useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
-import type { IChartApi, ISeriesApi, SeriesMarker, Time as ChartTime, IPriceLine } from 'lightweight-charts';
+import type { AutoscaleInfo, IChartApi, ISeriesApi, SeriesMarker, Time as ChartTime, IPriceLine } from 'lightweight-charts';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { locale } from '../i18n';
@@ -143,6 +143,23 @@ export function CandleChart(props: CandleChartProps) {
         axisLabelVisible: true,
       }),
     );
+    // By itself the scale follows the candles alone, and the rungs below them would not be seen.
+    const prices = levels.map((level) => price(level.price));
+    drawn.series.applyOptions({
+      autoscaleInfoProvider: (usual: () => AutoscaleInfo | null) => {
+        const info = usual();
+        const range = info?.priceRange;
+        return range == null
+          ? info
+          : {
+              ...info,
+              priceRange: {
+                minValue: Math.min(range.minValue, ...prices),
+                maxValue: Math.max(range.maxValue, ...prices),
+              },
+            };
+      },
+    });
     return () => lines.forEach((line) => drawn.series.removePriceLine(line));
   }, [drawn, levels, scheme]);
 

@@ -103,4 +103,10 @@ class PagesTest {
   void everyPageIsForEverybody() throws Exception {
     tell("everywhere.mjs");
   }
+
+  @Test
+  @Order(20)
+  void aTheftIsFollowedFromItsFindingToTheClosedIncident() throws Exception {
+    tell("theft.mjs");
+  }
 }

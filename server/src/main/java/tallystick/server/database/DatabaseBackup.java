@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,6 +178,9 @@ public final class DatabaseBackup {
     }
     CopyManager copy = db.unwrap(PGConnection.class).getCopyAPI();
     try (var statement = db.createStatement()) {
+      // This database was made a moment ago and holds nothing that rows which are only added to
+      // could lose.
+      triggers(statement, tables, "disable");
       // What the migrations themselves have put there is in the backup as well.
       statement.execute("truncate " + tables.names());
       for (Tables.Table table : tables.inOrder()) {
@@ -187,8 +191,15 @@ public final class DatabaseBackup {
           statement.execute(afterwards);
         }
       }
+      triggers(statement, tables, "enable");
     }
     db.commit();
+  }
+
+  private static void triggers(Statement statement, Tables tables, String how) throws SQLException {
+    for (Tables.Table table : tables.inOrder()) {
+      statement.execute(table.triggers(how));
+    }
   }
 
   /** The database, held open for a while: one's own, or the embedded one as it was found. */

@@ -33,6 +33,11 @@ final class Tables {
       return "copy " + quoted(name) + " (" + String.join(", ", columns) + ")";
     }
 
+    /** Enables or disables what our own migrations look after; keys and references go on. */
+    String triggers(String how) {
+      return "alter table " + quoted(name) + " " + how + " trigger user";
+    }
+
     String header() {
       return name + " " + String.join(",", columns);
     }
