@@ -22,6 +22,7 @@ await check('it averages down', async () => {
 
 await check('it closes with a profit, and stands in the list of deals', async () => {
   await page.getByText('Completed').first().waitFor(PATIENCE);
+  await page.getByText(/[1-9][0-9]* ended deal/).waitFor(PATIENCE);
   await picture(page, 'bot-deal');
 });
 

@@ -45,6 +45,7 @@ await check('the one-time code opens nothing at the server', async () => {
 await check('the code makes him the first administrator, at the approver', async () => {
   const code = await scene('code');
   await page.goto(`${stage.approver}/first`);
+  await page.waitForFunction(() => document.documentElement.dataset.ready);
   await fill('One-time code', code);
   await fill('Your name', 'anna');
   await picture(page, 'approver-first');

@@ -38,6 +38,9 @@ import classes from './Bots.module.css';
 type Bot = Schema<'View'>;
 type Deal = Schema<'DealSummary'>;
 
+/** Arrows that carry their price. */
+const MOST_PRICES = 4;
+
 const DEALS = 20;
 const SAID = 50;
 
@@ -142,10 +145,11 @@ function DealCard(props: { bot: Bot; deal: Deal | undefined; trades: boolean; de
   const levels = useDealLevels(mine, orders.data);
   const marks = useMemo<Mark[]>(
     () =>
-      (fills.data ?? []).map((fill) => ({
+      // Many prices beside arrows cover each other; they stand in the table of orders.
+      (fills.data ?? []).map((fill, _, all) => ({
         timeMs: fill.marketMs,
         side: fill.side === 'buy' ? 'buy' : 'sell',
-        text: fill.price.replace(/\.?0+$/, ''),
+        text: all.length > MOST_PRICES ? '' : fill.price.replace(/\.?0+$/, ''),
       })),
     [fills.data],
   );

@@ -26,7 +26,12 @@ class ProgramsTest {
     Programs.open(places, Users.ofThisProcess()).close();
     Path program = Files.createDirectories(folder.resolve("bin")).resolve("postgres");
     Files.copy(Path.of("/bin/sleep"), program);
-    database = new ProcessBuilder(program.toString(), "600").start();
+    // A run in the background may ignore SIGINT, and its children with it; PostgreSQL never does.
+    database = new ProcessBuilder("env", "--default-signal=INT", program.toString(), "600").start();
+    while (!database.info().command().orElse("").endsWith("/bin/postgres")) {
+      assertTrue(database.isAlive(), "it did not start");
+      Thread.onSpinWait();
+    }
     Path data = Files.createDirectories(places.folder(Role.SERVER).resolve("postgres/data"));
     Files.writeString(data.resolve("postmaster.pid"), database.pid() + "\n" + data + "\n");
   }

@@ -106,7 +106,7 @@ class PagesTest {
 
   @Test
   @Order(20)
-  void aTheftIsFollowedFromItsFindingToTheClosedIncident() throws Exception {
+  void aTheftIsSeenAndTheStolenKeyProvenDead() throws Exception {
     tell("theft.mjs");
   }
 }
