@@ -71,7 +71,7 @@ await check('the same at the size of a phone', async () => {
   const phone = await device(PHONE, 'anna');
   await signIn(phone.page);
   await phone.page.goto(page.url());
-  await phone.page.getByText('Stolen exchange key').first().waitFor();
+  await phone.page.getByRole('heading', { name: 'Freeze the account' }).waitFor();
   await picture(phone.page, 'incident-phone');
   await accessible(phone.page, 'incident on a phone');
 });

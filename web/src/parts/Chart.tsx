@@ -65,7 +65,7 @@ export function CandleChart(props: CandleChartProps) {
   const { t } = useTranslation('frame');
   const { candles, levels = [], marks = [], heightPx = 380 } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [drawn, setDrawn] = useState<{ chart: IChartApi; series: ISeriesApi<'Candlestick'>; setMarks: (m: SeriesMarker<ChartTime>[]) => void }>();
+  const [drawn, setDrawn] = useState<{ chart: IChartApi; series: ISeriesApi<'Candlestick'>; setMarks: (m: SeriesMarker<ChartTime>[]) => void; gone: () => boolean }>();
   const { colorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const ready = useRef(props.onReady);
@@ -90,7 +90,7 @@ export function CandleChart(props: CandleChartProps) {
       });
       const series = chart.addSeries(library.CandlestickSeries, { borderVisible: false });
       const markers = library.createSeriesMarkers(series, []);
-      setDrawn({ chart, series, setMarks: (m) => markers.setMarkers(m) });
+      setDrawn({ chart, series, setMarks: (m) => markers.setMarkers(m), gone: () => gone });
       ready.current?.(chart, series);
     });
     return () => {
@@ -160,7 +160,8 @@ export function CandleChart(props: CandleChartProps) {
             };
       },
     });
-    return () => lines.forEach((line) => drawn.series.removePriceLine(line));
+    // A page that is left takes the whole chart away first.
+    return () => lines.forEach((line) => drawn.gone() || drawn.series.removePriceLine(line));
   }, [drawn, levels, scheme]);
 
   useEffect(() => {
