@@ -129,6 +129,13 @@ class IncidentsApiTest {
     return texts;
   }
 
+  private static boolean frozenAtKeeper(String credential) {
+    return keeper.submissions().stream()
+        .anyMatch(
+            s ->
+                s.intent() instanceof Intent.Freeze f && f.scope().toString().contains(credential));
+  }
+
   private static void filed(long id) {
     Eventually.holds(
         () -> "all evidence is in the tally: " + incident(id).path("evidence"),
@@ -148,13 +155,7 @@ class IncidentsApiTest {
     assertEquals("critical", incident.path("severity").asString());
     assertTrue(texts(incident.path("evidence"), "name").contains("g1-settings.json"));
     assertTrue(texts(incident.path("timeline"), "kind").containsAll(List.of("opened", "finding")));
-    assertTrue(
-        keeper.submissions().stream()
-            .anyMatch(
-                s ->
-                    s.intent() instanceof Intent.Freeze f
-                        && f.scope().toString().contains("robbed")),
-        "the account is frozen at the keeper");
+    assertTrue(frozenAtKeeper("robbed"), "the account is frozen at the keeper");
   }
 
   @Test
@@ -195,6 +196,9 @@ class IncidentsApiTest {
   @Test
   void theKeyStillWorksUntilASignedCallWithItFails() {
     long id = theft("working");
+    Eventually.holds(
+        () -> "the account is frozen: " + server.get("/api/v1/accounts").text(),
+        () -> frozenAtKeeper("working"));
 
     JsonNode steps = JSON.readTree(post("/" + id + "/check", Map.of()).toString());
 
