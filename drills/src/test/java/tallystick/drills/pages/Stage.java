@@ -1,17 +1,23 @@
 package tallystick.drills.pages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import tallystick.cli.bot.BotSettings;
 import tallystick.cli.demo.Installation;
 import tallystick.cli.demo.StandIn;
@@ -34,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * All the programs as the demo starts them, each under its own user, with two bots on real prices;
  * and an address on loopback by which the browser's script asks for what happens behind the scenes.
+ * Before it stand people in headless Chromium, with authenticators that exist only in it. Each
+ * script of {@code web/e2e} is one story of many sentences; several are told on one stage, whose
+ * building costs more than a story.
  */
 final class Stage implements AutoCloseable {
   static final CredentialId ACCOUNT = new CredentialId("main");
@@ -41,14 +50,18 @@ final class Stage implements AutoCloseable {
   private static final Asset USD = Asset.of("USD");
   private static final Duration END = Duration.ofSeconds(30);
 
+  private static final int STORY_SECONDS = 240;
+
   private final Path folder;
+  private final Path screenshots;
   private final Installation installation;
   private final StandIn person;
   private final HttpServer scenes;
   private final Installation.SharedSecret shared;
 
-  Stage(Path folder) throws IOException {
+  private Stage(Path folder, Path screenshots) throws IOException {
     this.folder = folder;
+    this.screenshots = screenshots;
     Users.makeFolder(folder, "rwxr-xr-x");
     installation =
         new Installation(
@@ -79,8 +92,43 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /**
+   * A stage of its own, or the reason why there can be none here, told as a skipped test.
+   *
+   * @param name of the folder with its pictures
+   */
+  static Stage open(String name) throws IOException {
+    assumeTrue(
+        Users.isRoot(), "not isolated: only root can run the programs as three users; run as root");
+    Path screenshots = Path.of("target", "screenshots", name).toAbsolutePath();
+    Files.createDirectories(screenshots);
+    return new Stage(Files.createTempDirectory("ts-pages"), screenshots);
+  }
+
+  /** Lets a script of {@code web/e2e} act, which ends with status 0 when all of it held. */
+  void tell(String script) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("tallystick-pages", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder("node", "e2e/" + script)
+            .directory(Checkout.root().resolve("web").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("STAGE", JsonMapper.shared().writeValueAsString(forTheBrowser()));
+    Process process = builder.start();
+    boolean ended = process.waitFor(STORY_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+    process.destroyForcibly();
+    String said = Files.readString(output, StandardCharsets.UTF_8);
+    Files.delete(output);
+    System.out.println(said);
+    assertTrue(ended, () -> script + " took too long:\n" + said);
+    assertEquals(0, process.exitValue(), () -> script + ":\n" + said);
+  }
+
   /** What the browser's script has to know. */
-  Map<String, Object> forTheBrowser(Path screenshots) {
+  private Map<String, Object> forTheBrowser() {
     return Map.of(
         "server", installation.serverOrigin(),
         "approver", installation.approverOrigin(),
@@ -213,9 +261,5 @@ final class Stage implements AutoCloseable {
     person.close();
     installation.close();
     Programs.deleteAll(new Places(folder.resolve("home"), folder.resolve("run"), folder));
-  }
-
-  static String json(Object value) {
-    return JsonMapper.shared().writeValueAsString(value);
   }
 }

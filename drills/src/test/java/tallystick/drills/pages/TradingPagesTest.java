@@ -1,0 +1,42 @@
+package tallystick.drills.pages;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** An administrator's bots and accounts before the pages, and every page at each size. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init")
+class TradingPagesTest {
+  private static Stage stage;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    stage = Stage.open("trading");
+    // Leaves an administrator with passkeys, and a bot.
+    stage.tell("newcomer.mjs");
+  }
+
+  @AfterAll
+  static void end() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void aDealIsSeenToOpenAverageDownAndClose() throws Exception {
+    stage.tell("deals.mjs");
+  }
+
+  @Test
+  @Order(2)
+  void everyPageIsForEverybody() throws Exception {
+    stage.tell("everywhere.mjs");
+  }
+}
