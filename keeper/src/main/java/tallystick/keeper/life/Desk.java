@@ -15,8 +15,6 @@ import tallystick.intent.Intent;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Rule;
-import tallystick.intent.Scope;
-import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.keeper.journal.AppendListener;
@@ -49,6 +47,7 @@ public final class Desk {
   private final Sightings sightings;
   private final Leases leases = new Leases();
   private final Canaries canaries = new Canaries(this);
+  private final Errands errands;
   private @Nullable Journal journal;
   private @Nullable Carrier carrier;
   private String stopped = "";
@@ -57,6 +56,7 @@ public final class Desk {
     this.setup = setup;
     this.state = new State(setup.organisation(), setup.approvals()::used);
     this.sightings = new Sightings(this, state);
+    this.errands = new Errands(setup, this);
     this.judge = new Judge(setup, state, () -> journal().epoch());
   }
 
@@ -365,7 +365,7 @@ public final class Desk {
     }
     Fate begun = fate;
     if (begun != null) {
-      recorded.logged().ifPresent(logged -> carryOut(begun, logged));
+      recorded.logged().ifPresent(logged -> errands.carryOut(begun, logged, carrier()));
     }
   }
 
@@ -375,83 +375,15 @@ public final class Desk {
     }
   }
 
-  private void tell(Fate fate, Frame.Reply reply) {
-    setup.audience().tell(reply);
-    Asker asker = fate.asker;
-    if (asker != null && !setup.audience().contains(asker.peer())) {
-      asker.peer().push(0, reply);
-    }
-  }
-
   // ---------------------------------------------------------------- carrying out
 
-  private void carryOut(Fate fate, Logged logged) {
-    fate.order().ifPresent(order -> tellLogged(fate, order));
-    if (fate.maySend()) {
-      setup.haltAfter().passed(HaltAfter.Point.FSYNC);
-    }
-    Carrier by = carrier();
-    switch (logged.intent()) {
-      case Intent.PlaceOrder order -> send(fate, () -> by.place(logged, order));
-      case Intent.CancelOrder cancel -> send(fate, () -> by.cancel(logged, cancel));
-      case Intent.Read read -> {
-        Lease.of(logged).ifPresent(lease -> begin(lease, by));
-        outcome(fate, new Outcome.Applied());
-      }
-      case Intent.ChangeSetting change -> {
-        if (change.setting() instanceof Setting.Unfreeze unfreeze) {
-          tellFreeze(unfreeze.scope(), false, "lifted by approval");
-        }
-        setup.executor().execute(() -> outcome(fate, by.changed(logged, change.setting())));
-      }
-      case Intent.Freeze freeze -> {
-        tellFreeze(freeze.scope(), true, freeze.reason());
-        setup.executor().execute(() -> outcome(fate, by.froze(logged, freeze)));
-      }
-      // That it stands in the log is all there is to it; it ends here like a lease.
-      case Intent.FileEvidence file -> outcome(fate, new Outcome.Applied());
-    }
+  /** The orders an intent has made, the main one first. */
+  synchronized List<OwnOrder> legs(Intent.PlaceOrder order, CallerId callerId) {
+    return state.legs(order.credential(), callerId);
   }
 
-  private void tellFreeze(Scope scope, boolean frozen, String reason) {
-    setup.audience().tell(new Frame.FreezeChanged(setup.organisation(), scope, frozen, reason));
-  }
-
-  private void tellLogged(Fate fate, Intent.PlaceOrder order) {
-    List<OwnOrder> legs;
-    synchronized (this) {
-      legs = state.legs(order.credential(), fate.callerId);
-    }
-    String main = legs.isEmpty() ? "" : legs.getFirst().clientOrderId();
-    String stop = legs.size() < 2 ? "" : legs.getLast().clientOrderId();
-    tell(fate, new Frame.Logged(fate.callerId, main, stop));
-  }
-
-  private interface Sending {
-    Outcome send();
-  }
-
-  private void send(Fate fate, Sending sending) {
-    setup
-        .executor()
-        .execute(
-            () -> {
-              Outcome outcome;
-              try {
-                outcome = sending.send();
-              } catch (RuntimeException e) {
-                outcome = new Outcome.Unknown("sending broke off: " + e);
-              }
-              setup.haltAfter().passed(HaltAfter.Point.SEND);
-              outcome(fate, outcome);
-            });
-  }
-
-  private void begin(Lease lease, Carrier by) {
-    synchronized (this) {
-      leases.begin(lease, journal().nowMs());
-    }
-    by.leased(lease);
+  synchronized void begin(Lease lease) {
+    leases.begin(lease, journal().nowMs());
   }
 
   /** The running lease of that id. */
@@ -466,7 +398,8 @@ public final class Desk {
 
   // ---------------------------------------------------------------- outcomes
 
-  private synchronized void outcome(Fate fate, Outcome outcome) {
+  /** What came of an intent that was carried out. */
+  synchronized void outcome(Fate fate, Outcome outcome) {
     result(fate, outcome);
   }
 
@@ -491,7 +424,8 @@ public final class Desk {
                 setup.haltAfter().passed(HaltAfter.Point.ANSWER);
               }
               tellEntry(recorded);
-              tell(fate, new Frame.Resulted(fate.callerId, recorded.entry().sequence(), outcome));
+              errands.tell(
+                  fate, new Frame.Resulted(fate.callerId, recorded.entry().sequence(), outcome));
               if (!(outcome instanceof Outcome.Unknown) && fate.maySend()) {
                 setup.executor().execute(() -> carrier().settled(fate.callerId));
               }
