@@ -107,13 +107,18 @@ final class Stage implements AutoCloseable {
 
   /** Lets a script of {@code web/e2e} act, which ends with status 0 when all of it held. */
   void tell(String script) throws IOException, InterruptedException {
+    tell(script, "desk");
+  }
+
+  /** The same at the size of a {@code phone}, of a script that can be told at either. */
+  void tell(String script, String size) throws IOException, InterruptedException {
     Path output = Files.createTempFile("tallystick-pages", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder("node", "e2e/" + script)
             .directory(Checkout.root().resolve("web").toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    builder.environment().put("STAGE", JsonMapper.shared().writeValueAsString(forTheBrowser()));
+    builder.environment().put("STAGE", JsonMapper.shared().writeValueAsString(forTheBrowser(size)));
     Process process = builder.start();
     boolean ended = process.waitFor(STORY_SECONDS, TimeUnit.SECONDS);
     if (!ended) {
@@ -128,8 +133,9 @@ final class Stage implements AutoCloseable {
   }
 
   /** What the browser's script has to know. */
-  private Map<String, Object> forTheBrowser() {
+  private Map<String, Object> forTheBrowser(String size) {
     return Map.of(
+        "size", size,
         "server", installation.serverOrigin(),
         "approver", installation.approverOrigin(),
         "scenes", "http://127.0.0.1:" + scenes.getAddress().getPort(),

@@ -15,10 +15,8 @@ class TradingPagesTest {
   private static Stage stage;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
+  static void start() throws IOException {
     stage = Stage.open("trading");
-    // Leaves an administrator with passkeys, and a bot.
-    stage.tell("newcomer.mjs");
   }
 
   @AfterAll
@@ -30,12 +28,18 @@ class TradingPagesTest {
 
   @Test
   @Order(1)
+  void aNewcomerComesAsFarWithAPhone() throws Exception {
+    stage.tell("newcomer.mjs", "phone");
+  }
+
+  @Test
+  @Order(2)
   void aDealIsSeenToOpenAverageDownAndClose() throws Exception {
     stage.tell("deals.mjs");
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void everyPageIsForEverybody() throws Exception {
     stage.tell("everywhere.mjs");
   }
