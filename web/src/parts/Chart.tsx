@@ -60,6 +60,9 @@ function placesOf(candles: Candle[]): number {
   return last === undefined ? 2 : Math.min(8, (last.close.split('.')[1] ?? '').length);
 }
 
+/** As wide as a level's name beside the scale, which would else stand over the newest candles. */
+const LEVEL_NAME_PX = 88;
+
 /** Candles with levels and marks. The library is fetched when the first chart is looked at. */
 export function CandleChart(props: CandleChartProps) {
   const { t } = useTranslation('frame');
@@ -133,6 +136,7 @@ export function CandleChart(props: CandleChartProps) {
     if (drawn === undefined) {
       return;
     }
+    drawn.chart.timeScale().applyOptions({ rightOffsetPixels: levels.length === 0 ? 0 : LEVEL_NAME_PX });
     const lines: IPriceLine[] = levels.map((level) =>
       drawn.series.createPriceLine({
         price: price(level.price),
