@@ -221,14 +221,18 @@ class TidyTest {
     String test =
         patch.lines().filter(line -> line.startsWith("# test: ")).findFirst().orElseThrow();
     String[] parts = test.substring("# test: ".length()).strip().split("#", 2);
-    String source = parts[0].replace('.', '/') + ".java";
+    boolean ofPages = parts[0].startsWith("web/");
+    String source = ofPages ? parts[0] : "src/test/java/" + parts[0].replace('.', '/') + ".java";
+    String sentence =
+        parts.length == 1
+            ? ""
+            : ofPages ? "'" + parts[1] + "'" : parts[1].replaceAll("\\W.*", "") + "(";
     boolean exists =
         files.entrySet().stream()
             .anyMatch(
                 file ->
-                    file.getKey().toString().replace('\\', '/').endsWith("src/test/java/" + source)
-                        && (parts.length == 1
-                            || file.getValue().contains(parts[1].replaceAll("\\W.*", "") + "(")));
+                    file.getKey().toString().replace('\\', '/').endsWith(source)
+                        && file.getValue().contains(sentence));
     return exists ? java.util.Optional.empty() : java.util.Optional.of("no such test: " + test);
   }
 

@@ -48,7 +48,8 @@ class BehindAProxyTest {
       HttpResponse<String> options = browser.raw("POST", "/api/v1/session/passkey/options", "");
       List<String> cookies = options.headers().allValues("Set-Cookie");
       // What stands before the proxy's own word anybody may have written, and anew each time. The
-      // wait doubles with each failure: on a slow machine one of them is still running all the same.
+      // wait doubles with each failure: on a slow machine one of them is still running all the
+      // same.
       int same = 0;
       for (int i = 0; i < 12 && same != 429; i++) {
         browser.more = new String[] {"X-Forwarded-For", "198.51.100." + i + ", 203.0.113.7"};
