@@ -1,4 +1,4 @@
-import { Button, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { api, take } from '../../api/client';
 import { useSession } from '../../api/session';
 import { Card, Icon, Waiting } from '../../parts';
 import { ChangeNote, useChange } from './change';
+import { Unfreeze } from './Freeze';
 import { LimitsForm } from './LimitsForm';
 import { connectSteps, goodKeyId, goodName, wayOf, WAYS, type Account, type Step, type StepId, type Terms, type Way } from './model';
 import { useTerms } from './queries';
@@ -64,7 +65,7 @@ function Steps({ accounts, account, terms, way, onName }: StepsProps) {
     add: () => <Add accounts={accounts} way={choice} onWay={setChoice} onName={onName} />,
     watch: () => account !== undefined && <WatchStep account={account} done={terms?.watch.alertOnly === true} />,
     secret: () => account !== undefined && <SecretStep />,
-    key: () => account !== undefined && <KeyStep account={account} way={used} />,
+    key: () => account !== undefined && (account.state === 'refused' ? <RefusedStep account={account} /> : <KeyStep account={account} way={used} />),
     limits: () => account !== undefined && <LimitsForm account={account} policy={null} inForce={terms?.policy !== null} />,
     ceilings: () => account !== undefined && terms !== undefined && <CeilingStep terms={terms} />,
   };
@@ -289,6 +290,37 @@ function KeyStep({ account, way }: { account: Account; way: Way }) {
           )}
         </Stack>
       </form>
+      <ChangeNote change={change} />
+    </Stack>
+  );
+}
+
+/**
+ * The keeper has asked the venue and does not use the key. Its rights can be corrected there; its id
+ * and its secret cannot be changed: then the account is let go, and connected anew.
+ */
+function RefusedStep({ account }: { account: Account }) {
+  const { t } = useTranslation('accounts');
+  const change = useChange(false);
+  return (
+    <Stack gap="sm">
+      <Alert className="ts-notice" icon={<Icon name="warning" />} title={t('step.key.refused')}>
+        {account.stateText}
+      </Alert>
+      <p className={classes.plain}>{t('step.key.rights')}</p>
+      <Unfreeze account={account} />
+      <p className={classes.plain}>{t('step.key.wrong')}</p>
+      {change.fate !== 'waits' && (
+        <div>
+          <Button
+            variant="default"
+            loading={change.proposing}
+            onClick={() => change.propose(`/api/v1/accounts/${encodeURIComponent(account.credential)}/removal`, {})}
+          >
+            {t('step.key.remove')}
+          </Button>
+        </div>
+      )}
       <ChangeNote change={change} />
     </Stack>
   );

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../api/client';
 import { send } from '../../api/http';
@@ -12,8 +12,8 @@ import classes from './Accounts.module.css';
 const LOOK_MS = 2_000;
 
 interface Approvals {
-  waiting: { change: string; title: string; sequence: number }[];
-  decided: { title: string; sequence: number; decision: 'approved' | 'vetoed' | 'refused'; why: string }[];
+  waiting: { change: string }[];
+  decided: { change: string; decision: 'approved' | 'vetoed' | 'refused'; why: string }[];
 }
 
 export type Fate = 'none' | 'waits' | 'inForce' | 'vetoed' | 'refused';
@@ -26,16 +26,14 @@ export interface Change {
   proposed: Proposed | undefined;
   fate: Fate;
   why: string;
-  forget: () => void;
 }
 
 /**
- * Proposes a change and follows it until people have decided. One that takes effect at once is never
- * seen waiting; `inForce` is what the page itself sees of it.
+ * Proposes a change and follows it by its name until it is decided, also where an unattended key does
+ * that before this page sees it wait. `inForce` is what the page itself sees of it.
  */
 export function useChange(inForce: boolean): Change {
   const tried = useRef({ wish: '', key: '' });
-  const [seen, setSeen] = useState<{ title: string; sequence: number }>();
   const proposal = useMutation({
     mutationFn: ({ path, body }: { path: string; body: unknown }) =>
       send<Proposed>('POST', path, body, { 'Idempotency-Key': keyOf(path, body) }),
@@ -61,18 +59,7 @@ export function useChange(inForce: boolean): Change {
     refetchInterval: LOOK_MS,
     staleTime: 0,
   });
-  const waiting = approvals.data?.waiting.find((change) => change.change === proposed?.change);
-  const waitingTitle = waiting?.title;
-  const waitingSequence = waiting?.sequence;
-  useEffect(() => {
-    if (waitingTitle !== undefined && waitingSequence !== undefined) {
-      setSeen({ title: waitingTitle, sequence: waitingSequence });
-    }
-  }, [waitingTitle, waitingSequence]);
-  const decided =
-    waiting === undefined && seen !== undefined
-      ? approvals.data?.decided.find((change) => change.title === seen.title && change.sequence > seen.sequence)
-      : undefined;
+  const decided = approvals.data?.decided.find((change) => change.change === proposed?.change);
   const decision = decided?.decision;
   useEffect(() => {
     if (decision !== undefined) {
@@ -88,19 +75,12 @@ export function useChange(inForce: boolean): Change {
           ? 'waits'
           : decision;
   return {
-    propose: (path, body) => {
-      setSeen(undefined);
-      proposal.mutate({ path, body });
-    },
+    propose: (path, body) => proposal.mutate({ path, body }),
     proposing: proposal.isPending,
     error: proposal.error,
     proposed,
     fate,
     why: decided?.why ?? '',
-    forget: () => {
-      setSeen(undefined);
-      proposal.reset();
-    },
   };
 }
 

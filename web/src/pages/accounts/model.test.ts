@@ -46,6 +46,11 @@ describe('connecting a venue', () => {
     expect(done('secret', ACCOUNT, NOTHING)).toBe('ADD SECRET key limits ceilings');
   });
 
+  it('does not go on with a key that is refused', () => {
+    expect(done('keeper', { ...ACCOUNT, state: 'refused' }, NOTHING)).toBe('ADD key limits ceilings');
+    expect(done('secret', { ...ACCOUNT, state: 'refused' }, NOTHING)).toBe('ADD SECRET key limits ceilings');
+  });
+
   it('takes names and key ids as the keeper does', () => {
     expect(['main', 'a.b-1', '9', 'a'.repeat(64)].every(goodName)).toBe(true);
     expect(['', '-a', 'Main', 'ma in', 'a'.repeat(65)].some(goodName)).toBe(false);

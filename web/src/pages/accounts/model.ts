@@ -93,8 +93,8 @@ export interface Step {
   done: boolean;
 }
 
-/** Whether the venue has been told apart from the key: it may trade, or the keeper is asking. */
-const KEYED = new Set(['checking', 'active', 'refused', 'canary']);
+/** Where the key's id is known and not refused: it may trade, or the keeper is asking. */
+const KEYED = new Set(['checking', 'active', 'canary']);
 
 /**
  * The steps of connecting a venue, in their order; each is a change that people approve. What is
@@ -108,7 +108,7 @@ export function connectSteps(way: Way, account: Account | undefined, terms: Term
     steps.push({ id: 'watch', done: terms?.watch.alertOnly === true });
   }
   if (way === 'secret') {
-    steps.push({ id: 'secret', done: keyed || account?.state === 'waiting-for-activation' });
+    steps.push({ id: 'secret', done: keyed || account?.state === 'waiting-for-activation' || account?.state === 'refused' });
   }
   steps.push({ id: 'key', done: keyed });
   if (way !== 'watch') {

@@ -20,14 +20,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
+import tallystick.intent.Limits;
 import tallystick.intent.Scope;
+import tallystick.intent.Setting;
 import tallystick.intent.Submission;
+import tallystick.market.Amount;
+import tallystick.market.Asset;
 import tallystick.market.Side;
 import tallystick.server.RunningServer.Answer;
 import tallystick.server.database.TestDatabase;
@@ -400,6 +406,102 @@ class BotsTradeTest {
     assertTrue(proposed.json().hasNonNull("code"), proposed.text());
     assertEquals(400, contradicting.status(), contradicting.text());
     assertEquals(200, watched.status(), watched.text());
+  }
+
+  @Test
+  void aCeilingInOneAssetLeavesThoseInOthersAndTheApprovalsNeededAsTheyAre() {
+    Limits euros = limits("EUR", "700");
+    keeper.logged(new Setting.SetOrganisationPolicy(List.of(euros), 2));
+    Eventually.holds(
+        () -> "two people approve from now on",
+        () ->
+            server.get("/api/v1/accounts/spare/terms").json().get("approvalsNeeded").asInt() == 2);
+
+    Answer proposed = server.post("/api/v1/ceilings", ceiling("USDT", "500"));
+
+    assertEquals(200, proposed.status(), proposed.text());
+    assertTrue(proposed.json().hasNonNull("code"), proposed.text());
+    assertEquals(
+        new Setting.SetOrganisationPolicy(List.of(euros, limits("USDT", "500")), 2),
+        proposedLast());
+    JsonNode before = server.get("/api/v1/accounts/spare/terms").json().get("ceilings");
+    assertEquals(1, before.size(), "nothing is in force before people approve: " + before);
+
+    keeper.approve(CallerId.parse(proposed.json().get("change").asString()));
+
+    Eventually.holds(
+        () -> "both ceilings are in force",
+        () -> server.get("/api/v1/accounts/spare/terms").json().get("ceilings").size() == 2);
+    server.post("/api/v1/ceilings", ceiling("EUR", "900"));
+    assertEquals(
+        new Setting.SetOrganisationPolicy(List.of(limits("EUR", "900"), limits("USDT", "500")), 2),
+        proposedLast());
+  }
+
+  @Test
+  void aCeilingThatCannotBeAndOneOfSomebodyWhoMayNotAreRefused() {
+    String token =
+        server
+            .post("/api/v1/tokens", "{\"name\":\"t\",\"scopes\":[\"trade\"],\"days\":1}")
+            .json()
+            .get("text")
+            .asString();
+
+    Answer negative = server.post("/api/v1/ceilings", ceiling("USDT", "-1"));
+    Answer words = server.post("/api/v1/ceilings", ceiling("USDT", "much"));
+    Answer incomplete = server.post("/api/v1/ceilings", "{\"quote\":\"USDT\"}");
+    Answer trader = server.send("POST", "/api/v1/ceilings", ceiling("USDT", "500"), token);
+
+    assertEquals(400, negative.status(), negative.text());
+    assertEquals(400, words.status(), words.text());
+    assertEquals(400, incomplete.status(), incomplete.text());
+    assertTrue(incomplete.text().contains("order is missing"), incomplete.text());
+    assertEquals(403, trader.status(), trader.text());
+  }
+
+  @Test
+  void anAccountInUseIsNotLetGoAndOneThatIsNotIsOnlyProposed() {
+    CredentialId used = new CredentialId("main");
+    keeper.freeze(new Scope.OneCredential(used), true); // this keeper lists what is frozen
+    Eventually.holds(
+        () -> "the account is known",
+        () -> server.get("/api/v1/accounts").json().get("accounts").size() > 0);
+
+    Answer refused = server.post("/api/v1/accounts/main/removal", "{}");
+    Answer proposed = server.post("/api/v1/accounts/spare/removal", "{}");
+
+    assertEquals(409, refused.status(), refused.text());
+    assertEquals("account-in-use", refused.json().get("code").asString(), refused.text());
+    assertEquals(200, proposed.status(), proposed.text());
+    assertTrue(proposed.json().hasNonNull("code"), proposed.text());
+    keeper.freeze(new Scope.OneCredential(used), false);
+  }
+
+  private static String ceiling(String quote, String order) {
+    return "{\"quote\":\"%s\",\"order\":\"%s\",\"hour\":\"5000\",\"day\":\"20000\",\"loss\":\"50\"}"
+        .formatted(quote, order);
+  }
+
+  private static Limits limits(String quote, String order) {
+    Asset asset = Asset.of(quote);
+    return new Limits(
+        Amount.parse(order, asset),
+        Amount.parse("5000", asset),
+        Amount.parse("20000", asset),
+        Amount.parse("50", asset));
+  }
+
+  private static Setting proposedLast() {
+    return keeper.submissions().stream()
+        .map(Submission::intent)
+        .flatMap(
+            intent ->
+                intent instanceof Intent.ChangeSetting change
+                    ? Stream.of(change.setting())
+                    : Stream.empty())
+        .filter(Setting.SetOrganisationPolicy.class::isInstance)
+        .reduce((first, last) -> last)
+        .orElseThrow();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,6 +45,9 @@ import tallystick.venues.scan.ScanException;
 @RestController
 @RequestMapping("/api/v1")
 class AccountsController {
+  /** The states of accounts that the keeper works with. */
+  private static final Set<String> USED = Set.of("active", "canary");
+
   private final BotRuntime runtime;
   private final TallyFollower tally;
   private final BookStore book;
@@ -170,6 +174,27 @@ class AccountsController {
       @RequestBody Activation wish) {
     return proposals.propose(
         key, new Setting.ActivateCredential(new CredentialId(credential), wish.apiKey()));
+  }
+
+  /**
+   * Proposes that the keeper forgets an account and its secret. One that trades, or that an open
+   * incident's runbook keeps, is not let go like this: what it still holds would stand unwatched.
+   */
+  @PostMapping("/accounts/{credential}/removal")
+  Proposals.Proposed remove(
+      @PathVariable String credential,
+      @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key) {
+    CredentialId unwanted = new CredentialId(credential);
+    Caller.requireAllBots();
+    boolean used =
+        status().accounts().stream()
+            .anyMatch(a -> a.credential().equals(unwanted) && USED.contains(a.state()));
+    if (used) {
+      throw Problem.conflict(
+          "account-in-use",
+          "Account " + credential + " is in use: stop its bots and freeze it in an incident first");
+    }
+    return proposals.propose(key, new Setting.RemoveCredential(unwanted));
   }
 
   /** Proposes to lift a freeze, unless an open incident's runbook keeps the account. */

@@ -133,7 +133,12 @@ class ApiSecurity {
                         "/api/v1/people",
                         "/api/v1/people/**")
                     .hasAuthority(ADMIN)
-                    .requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/accounts/**")
+                    // What money may do, in one account or in all of them.
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/v1/accounts",
+                        "/api/v1/accounts/**",
+                        "/api/v1/ceilings")
                     .hasAuthority(ADMIN)
                     .requestMatchers(
                         HttpMethod.GET,

@@ -79,10 +79,12 @@ class ApprovalsController {
   /**
    * A change that was decided.
    *
+   * @param change the proposal's caller id
    * @param decision approved, vetoed or refused
    * @param why the keeper's words where it was not approved
    */
   record DecidedView(
+      String change,
       long sequence,
       String title,
       List<LineView> lines,
@@ -172,6 +174,7 @@ class ApprovalsController {
 
   private static DecidedView decided(Changes.Decided decided) {
     return new DecidedView(
+        decided.change().toString(),
         decided.sequence(),
         PlainWords.title(decided.setting()),
         LineView.of(decided.lines()),

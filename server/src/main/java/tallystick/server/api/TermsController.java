@@ -2,6 +2,7 @@ package tallystick.server.api;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,6 +58,14 @@ class TermsController {
    * @param loss most that orders of any 24 hours may lose in their worst case
    */
   record Ceiling(String quote, String order, String hour, String day, String loss) {
+    Ceiling {
+      Objects.requireNonNull(quote, "quote is missing");
+      Objects.requireNonNull(order, "order is missing");
+      Objects.requireNonNull(hour, "hour is missing");
+      Objects.requireNonNull(day, "day is missing");
+      Objects.requireNonNull(loss, "loss is missing");
+    }
+
     static Ceiling of(Limits limits) {
       return new Ceiling(
           limits.quote().code(),
@@ -90,7 +99,13 @@ class TermsController {
       @Nullable Integer bandBps,
       @Nullable Integer takerFeeBps,
       @Nullable Integer ordersPerMinute,
-      @Nullable Integer openOrders) {}
+      @Nullable Integer openOrders) {
+    PolicyTerms {
+      pairs = List.copyOf(Objects.requireNonNull(pairs, "pairs is missing"));
+      thin = List.copyOf(Objects.requireNonNull(thin, "thin is missing"));
+      limits = List.copyOf(Objects.requireNonNull(limits, "limits is missing"));
+    }
+  }
 
   /**
    * How foreign orders are taken.
@@ -98,7 +113,11 @@ class TermsController {
    * @param alertOnly they are told, and the account is not frozen
    * @param prefixes beginnings of client order ids of origins that the owner has declared
    */
-  record WatchTerms(boolean alertOnly, List<String> prefixes) {}
+  record WatchTerms(boolean alertOnly, List<String> prefixes) {
+    WatchTerms {
+      prefixes = List.copyOf(Objects.requireNonNull(prefixes, "prefixes is missing"));
+    }
+  }
 
   /**
    * The terms of an account.

@@ -70,9 +70,12 @@ public final class Changes {
   /**
    * A change that was decided.
    *
+   * @param change caller id of the proposal, by which whoever proposed it finds what became of it;
+   *     of the decision itself where nothing was proposed first
    * @param why the keeper's words for a veto or refusal; empty for an approval
    */
   public record Decided(
+      CallerId change,
       Setting setting,
       long sequence,
       long decidedAtMs,
@@ -157,6 +160,7 @@ public final class Changes {
     }
     decided.addFirst(
         new Decided(
+            proposal == null ? entry.callerId() : proposal,
             change.setting(),
             entry.sequence(),
             entry.loggedAtMs(),

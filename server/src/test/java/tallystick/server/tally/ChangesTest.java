@@ -45,6 +45,24 @@ class ChangesTest {
     assertEquals(List.of(new PersonId("anna")), decided.by());
   }
 
+  /** Two proposals may say the same; whoever made one must not take the other's end for its own. */
+  @Test
+  void aDecisionNamesTheProposalThatItIsAbout() {
+    CallerId vetoed = propose(FIRST);
+    CallerId approved = propose(FIRST);
+
+    approve(approved, FIRST);
+    take(
+        CallerId.derive("vetoed/" + vetoed),
+        FIRST,
+        true,
+        new Verdict.Refused(Rule.APPROVAL_MISSING, "vetoed by anna"));
+
+    assertEquals(
+        List.of(vetoed, approved),
+        changes.decided(10).stream().map(Changes.Decided::change).toList());
+  }
+
   @Test
   void aVetoIsADecisionAndLeavesOtherProposalsWaiting() {
     CallerId dropped = propose(FIRST);
