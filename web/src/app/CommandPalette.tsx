@@ -1,7 +1,7 @@
-import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, take } from '../api/client';
@@ -14,7 +14,37 @@ import { openShortcuts } from './Shortcuts';
 const MAX_FOUND = 8;
 
 export function openPalette(): void {
-  spotlight.open();
+  palette.open();
+}
+
+const [store, palette] = createSpotlight();
+
+const found = () => [...(document.getElementById(store.getState().listId)?.querySelectorAll<HTMLElement>('[data-action]') ?? [])];
+
+const picked = () => found().find((action) => action.hasAttribute('data-selected'));
+
+/**
+ * Picks the first of what is found when nothing is. Mantine picks as soon as something is typed, which
+ * may be before the list of that is drawn; and when the list becomes another afterwards, what was
+ * picked has gone with the old one.
+ */
+function pickOne(): void {
+  if (picked() === undefined) {
+    found()[0]?.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: found().length === 0 ? -1 : 0 }));
+  }
+}
+
+/** Enter does the first thing found, also on keyboards on glass, whose keys have no `code`. */
+function onEnter(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) {
+    return;
+  }
+  pickOne();
+  if (event.nativeEvent.code === '') {
+    event.preventDefault();
+    picked()?.click();
+  }
 }
 
 /** Everything by name: pages, bots, deeds. Ctrl-K or Cmd-K. */
@@ -22,6 +52,7 @@ export function CommandPalette() {
   const { t } = useTranslation('frame');
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
+  const [query, setQuery] = useState('');
   const { setColorScheme } = useMantineColorScheme();
   const bots = useQuery({
     queryKey: ['bots', 'names'],
@@ -60,8 +91,16 @@ export function CommandPalette() {
       onClick: () => void signOut().then(() => navigate('/sign-in')),
     },
   ].map((action) => (action.id.startsWith('bot-') || 'group' in action ? action : { ...action, group: t('palette.deeds') }));
+  useEffect(() => {
+    if (query.trim() !== '') {
+      pickOne();
+    }
+  }, [query, bots.data]);
   return (
     <Spotlight
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
       actions={groupsOf(actions)}
       shortcut={['mod + K']}
       attributes={{ content: { 'aria-label': t('palette.open') } }}
@@ -72,7 +111,7 @@ export function CommandPalette() {
       maxHeight="60vh"
       onSpotlightOpen={() => setOpened(true)}
       onSpotlightClose={() => setOpened(false)}
-      searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.open'), leftSection: <Icon name="search" /> }}
+      searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.open'), leftSection: <Icon name="search" />, onKeyDown: onEnter }}
     />
   );
 }
