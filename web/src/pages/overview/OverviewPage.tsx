@@ -8,7 +8,6 @@ import { useMay } from '../../api/session';
 import { Card, ErrorNote, Icon, Meter, Money, PageHead, Stat, Stats, shareBps, useServerMinute, whole } from '../../parts';
 import type { Portfolio } from '../portfolio/model';
 import { matters, type Overview, type Witnessed } from './model';
-import { NextSteps } from './NextSteps';
 import { Trust } from './Trust';
 import { Verdict } from './Verdict';
 import classes from './Overview.module.css';
@@ -60,7 +59,6 @@ export function OverviewPage() {
       {(now !== undefined || overview.error === null) && (
         <>
           <Verdict found={now === undefined ? undefined : matters(now, witnessed, unattended)} oldSinceMs={old ? now?.atMs : undefined} />
-          {now !== undefined && <NextSteps now={now} />}
           <Card>
             <div className={classes.figures}>
               <Figures now={now} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import english from '../../messages/en/overview.json';
-import { MATTERS, matters, steps, type Overview } from './model';
+import { MATTERS, matters, type Overview } from './model';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
@@ -82,12 +82,5 @@ describe('the verdict', () => {
 
   it('has words for everything it can say', () => {
     expect(Object.keys(english.matter).sort()).toEqual([...MATTERS].sort());
-  });
-});
-
-describe('the next steps', () => {
-  it('are done when an account can trade and a bot is there', () => {
-    expect(steps(WELL).every((step) => step.done)).toBe(true);
-    expect(steps({ ...WELL, accounts: [], allBots: 0 }).map((step) => step.done)).toEqual([true, false, false]);
   });
 });

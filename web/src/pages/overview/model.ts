@@ -186,12 +186,3 @@ function ofAccount(account: AccountState): Matter[] {
   }
   return found;
 }
-
-/** A newcomer's steps; all done, there is nothing left to show. */
-export function steps(now: Overview): { id: 'signedIn' | 'account' | 'bot'; done: boolean }[] {
-  return [
-    { id: 'signedIn', done: true },
-    { id: 'account', done: now.accounts.some((account) => account.state === 'active') },
-    { id: 'bot', done: now.allBots > 0 },
-  ];
-}

@@ -117,7 +117,7 @@ function Chart({ markets }: { markets: Market[] }) {
           }
         />
         {trades && (
-          <Button component={Link} to={`/bots/new?pair=${encodeURIComponent(pair)}`} variant="default">
+          <Button component={Link} to={`/bots/new?pair=${encodeURIComponent(pair)}`} variant="default" mt="md">
             {t('botOn', { pair })}
           </Button>
         )}
