@@ -1,5 +1,7 @@
 package tallystick.keeper;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -77,7 +79,7 @@ final class Client implements AutoCloseable {
   /** Asks, and waits for the answer of that kind to this request. */
   <T extends Frame.Reply> T ask(Frame.Request request, Class<T> kind) {
     long id = send(request);
-    return kind.cast(await(n -> n.requestId() == id, kind.getSimpleName()).frame());
+    return assertInstanceOf(kind, await(n -> n.requestId() == id, kind.getSimpleName()).frame());
   }
 
   /** Asks for a list, and gives it whole. */

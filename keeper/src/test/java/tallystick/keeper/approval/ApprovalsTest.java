@@ -144,9 +144,10 @@ final class ApprovalsTest {
 
     ApprovalTerms terms = approvals.offer(CHANGE, ceilings, demo, NOW).orElseThrow();
     Step alone = approvals.approve(CHANGE, nobody.signs(ceilings, terms), demo, NOW);
-    ApprovalTerms pair = approvals.offer(CHANGE, change, four, NOW).orElseThrow();
-    approvals.approve(CHANGE, alice.signs(change, pair), four, NOW);
-    Step second = approvals.approve(CHANGE, nobody.signs(change, pair), four, NOW);
+    Setting same = new Setting.SetOrganisationPolicy(List.of(), 2);
+    ApprovalTerms pair = approvals.offer(CHANGE, same, four, NOW).orElseThrow();
+    approvals.approve(CHANGE, alice.signs(same, pair), four, NOW);
+    Step second = approvals.approve(CHANGE, nobody.signs(same, pair), four, NOW);
     CallerId another = CallerId.derive("another");
     ApprovalTerms people = approvals.offer(another, change, demo, NOW).orElseThrow();
     Step ofPeople = approvals.approve(another, nobody.signs(change, people), demo, NOW);
