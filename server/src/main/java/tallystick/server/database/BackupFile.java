@@ -1,5 +1,6 @@
 package tallystick.server.database;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,8 @@ final class BackupFile {
           throw damaged("it holds \"" + name + "\"");
         }
       }
+    } catch (EOFException | ZipException e) {
+      throw damaged("it was cut or changed (" + e.getMessage() + ")");
     }
     return checked(about, listed, sums);
   }

@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,25 @@ class DatabaseBackupTest {
     return DatabaseBackup.restore(settings, new ByteArrayInputStream(backup), replace, 7_000);
   }
 
+  /** The same archive, each file of it as {@code change} gives it; without those it gives up. */
+  private static byte[] repacked(byte[] backup, BiFunction<String, String, Optional<String>> change)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(backup));
+        ZipOutputStream to = new ZipOutputStream(out)) {
+      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+        String name = entry.getName();
+        Optional<String> text =
+            change.apply(name, new String(from.readAllBytes(), StandardCharsets.UTF_8));
+        if (text.isPresent()) {
+          to.putNextEntry(new ZipEntry(name));
+          to.write(text.get().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return out.toByteArray();
+  }
+
   @Test
   void copiesOneMomentOfADatabaseInUseAndPutsItBackWithoutLosingWhatIsNewer() throws Exception {
     String odd = "tab\there, \\N, quote' \"and\" newline\nλ";
@@ -102,10 +127,17 @@ class DatabaseBackupTest {
       backup = backup();
     }
     byte[] cut = java.util.Arrays.copyOf(backup, backup.length / 2);
-    byte[] none = "no backup at all".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] none = "no backup at all".getBytes(StandardCharsets.UTF_8);
+    byte[] altered =
+        repacked(backup, (name, text) -> Optional.of(text.replace("before", "BEFORE")));
+    byte[] withoutEnd =
+        repacked(backup, (name, text) -> Optional.of(text).filter(t -> !name.equals("SHA256SUMS")));
+    byte[] withoutTable =
+        repacked(backup, (name, text) -> Optional.of(text).filter(t -> !name.equals("event")));
 
-    for (byte[] bad : List.of(cut, none)) {
-      assertThrows(ServerException.class, () -> restore(bad, true));
+    for (byte[] bad : List.of(cut, none, altered, withoutEnd, withoutTable)) {
+      ServerException refused = assertThrows(ServerException.class, () -> restore(bad, true));
+      assertTrue(String.valueOf(refused.getMessage()).contains("damaged"), refused::toString);
     }
     try (Database database = Database.open(settings)) {
       assertTrue(events(database).getLast().endsWith("before"), "nothing was changed");
