@@ -75,10 +75,11 @@ export async function picture(page, name) {
 
 let done = 0;
 export async function check(name, body) {
+  const began = Date.now();
   try {
     await body();
     done += 1;
-    console.log(`ok ${name}`);
+    console.log(`ok ${Date.now() - began} ms  ${name}`);
   } catch (error) {
     console.log(`FAILED ${name}: ${error.stack ?? error}`);
     await browser.close();

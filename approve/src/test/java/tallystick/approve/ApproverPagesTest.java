@@ -106,6 +106,7 @@ final class ApproverPagesTest {
               "node",
               "pages.mjs");
 
+      System.out.println(said);
       assertTrue(said.contains("done 15"), said);
     }
   }

@@ -8,7 +8,7 @@ import { drawProve } from '/prove.js';
 import { drawReceipts } from '/receipts.js';
 import { draw as drawWaits, drawUnknown } from '/waits.js';
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 1_000;
 const page = document.documentElement.dataset.page;
 
 const once = { key: drawKeys, secret: drawSecret, first: drawFirst, person: drawPerson, prove: drawProve, notices: drawNotices, receipts: drawReceipts };
