@@ -20,12 +20,16 @@ public final class ApproveProgram {
 
   public static void main(String[] args) {
     if (args.length == 1 && args[0].equals("--help")) {
-      System.out.print(Arguments.USAGE);
+      System.out.print(Arguments.USAGE + FolderBackup.USAGE);
       return;
     }
     int status;
     try {
-      serve(Arguments.parse(args));
+      if (FolderBackup.isAskedFor(args)) {
+        FolderBackup.run(args, System.in, System.out, System.currentTimeMillis());
+      } else {
+        serve(Arguments.parse(args));
+      }
       status = 0;
     } catch (IllegalArgumentException e) {
       System.err.println("approver: " + e.getMessage());

@@ -24,6 +24,7 @@ import tallystick.intent.Intent;
 import tallystick.intent.Scope;
 import tallystick.keeper.approval.Approvals;
 import tallystick.keeper.approval.FirstAdministrator;
+import tallystick.keeper.backup.KeeperBackup;
 import tallystick.keeper.journal.Journal;
 import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
@@ -131,6 +132,7 @@ public final class Keeper implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     ownFolder(config.folder());
     lockFile = opened.lockFile = takeFolder(config.folder());
+    KeeperBackup.requireFinished(config.folder());
     users = Users.of(config.folder(), config.serverUser(), config.approverUser());
     vault =
         opened.vault =
@@ -180,7 +182,7 @@ public final class Keeper implements AutoCloseable {
                     tallyFolder,
                     logSigner,
                     vault.entryCipher(),
-                    config.world().wallMs(),
+                    clock::believedMs,
                     random,
                     herald,
                     config.world().disk(),

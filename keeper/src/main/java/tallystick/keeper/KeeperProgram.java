@@ -399,6 +399,7 @@ public final class KeeperProgram {
 
   private static int rotate(Map<String, String> options) {
     Path vaultFile = Path.of(required(options, "--folder")).resolve("vault");
+    KeeperBackup.requireFinished(Path.of(required(options, "--folder")));
     if (!Files.exists(vaultFile)) {
       throw new KeeperException("There is no vault at " + vaultFile);
     }
@@ -416,6 +417,7 @@ public final class KeeperProgram {
    */
   private static int key(Map<String, String> options) {
     Path vaultFile = Path.of(required(options, "--folder")).resolve("vault");
+    KeeperBackup.requireFinished(Path.of(required(options, "--folder")));
     try (Unlock unlock = unlock(options, "");
         Vault vault = Vault.open(vaultFile, unlock, new SecureRandom())) {
       System.out.println(VerifierKey.of(vault.logSigner(required(options, "--origin"))));

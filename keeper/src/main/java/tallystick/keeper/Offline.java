@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import tallystick.intent.CredentialId;
 import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.backup.KeeperBackup;
 import tallystick.keeper.journal.Journal;
 import tallystick.keeper.life.Audience;
 import tallystick.keeper.life.ClockWatch;
@@ -29,6 +30,7 @@ final class Offline {
    * @param secret wiped here
    */
   static void importSecret(KeeperConfig config, Unlock unlock, CredentialId id, byte[] secret) {
+    KeeperBackup.requireFinished(config.folder());
     SecureRandom random = new SecureRandom();
     try (unlock;
         Vault vault = Vault.open(config.folder().resolve("vault"), unlock, random);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
+import tallystick.keeper.backup.KeeperBackup;
 import tallystick.keeper.vault.Unlock;
 
 /** What a keeper says when its disk, its folder or its clock are not what they should be. */
@@ -140,6 +142,49 @@ final class DamageTest {
   }
 
   @Test
+  void takesNobodysApprovalOnceTheClockIsSetForwardAndMovesNoTimeOfTheLog() {
+    AtomicLong offsetMs = new AtomicLong();
+    try (Bench bench =
+            new Bench(
+                temporary,
+                "",
+                config ->
+                    config.withClocks(
+                        () -> System.currentTimeMillis() + offsetMs.get(),
+                        () -> System.nanoTime() / 1_000_000));
+        Client client = bench.approval()) {
+      bench.enrolAlice();
+      Setting setting = new Setting.SetOrganisationPolicy(List.of(), 1);
+      CallerId id = Bench.newId();
+      Frame.Judged proposed =
+          client.ask(bench.submit(id, Intent.ChangeSetting.request(setting)), Frame.Judged.class);
+      offsetMs.set(25 * 3_600_000);
+
+      Frame.Failed paused =
+          client.ask(
+              new Frame.Approve(
+                  Bench.DEMO,
+                  id,
+                  bench.alice.approves(
+                      Bench.DEMO, setting, java.util.Objects.requireNonNull(proposed.terms()))),
+              Frame.Failed.class);
+      // What a day's budget is counted by: an entry of tomorrow would end today's for good.
+      bench.judged(client, Bench.newId(), new Intent.Freeze(ALL, "while the clock is ahead"));
+      offsetMs.set(0);
+      Frame.Judged afterwards =
+          client.ask(
+              bench.submit(Bench.newId(), Intent.ChangeSetting.request(setting)),
+              Frame.Judged.class);
+
+      assertEquals("clock-jumped", paused.code());
+      assertTrue(bench.status().notSigningBecause().isEmpty());
+      long expiresMs = java.util.Objects.requireNonNull(afterwards.terms()).expiresAtMs();
+      assertTrue(
+          expiresMs < System.currentTimeMillis() + 2 * 3_600_000, "the log stands at " + expiresMs);
+    }
+  }
+
+  @Test
   void startsARestoredFolderFrozenInANewEpoch() {
     AtomicBoolean restored = new AtomicBoolean();
     try (Bench bench = new Bench(temporary, "", config -> config.withRestored(restored.get()))) {
@@ -156,6 +201,33 @@ final class DamageTest {
             bench.judged(client, Bench.newId(), new Intent.Freeze(ALL, "of the old epoch"));
         assertEquals(tallystick.intent.Rule.EPOCH_OLD, Bench.refusal(old));
       }
+    }
+  }
+
+  @Test
+  void startsOnNothingThatARestoreLeftHalfAndGoesOnWhenItIsRunAgain() throws IOException {
+    ByteArrayOutputStream backup = new ByteArrayOutputStream();
+    Path folder = temporary.resolve("keeper");
+    try (Bench bench = new Bench(temporary, "", config -> config)) {
+      bench.enrolAlice();
+      KeeperBackup.write(folder, backup, 1_000);
+      bench.stop();
+      // Killed when the old vault and log were put aside, and nothing was in their place.
+      Files.createDirectories(folder.resolve("replaced-1500"));
+      Files.writeString(folder.resolve("restore-unfinished"), "begun at 1500\n");
+      for (String name : List.of("vault", "tally")) {
+        Files.move(folder.resolve(name), folder.resolve("replaced-1500").resolve(name));
+      }
+
+      KeeperException refused = assertThrows(KeeperException.class, bench::start);
+      assertTrue(String.valueOf(refused.getMessage()).contains("A restore was cut off"));
+      assertFalse(Files.exists(folder.resolve("vault")), "no new one in its place");
+      KeeperBackup.restore(
+          folder, new java.io.ByteArrayInputStream(backup.toByteArray()), false, 2_000);
+      bench.start();
+
+      assertEquals(1, bench.status().administrators());
+      assertTrue(bench.status().organisationFrozen());
     }
   }
 }

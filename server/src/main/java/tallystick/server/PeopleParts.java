@@ -2,6 +2,7 @@ package tallystick.server;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -10,6 +11,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.people.AdministratorWatch;
+import tallystick.server.people.AfterRestore;
 import tallystick.server.people.Ceremonies;
 import tallystick.server.people.Departure;
 import tallystick.server.people.FirstToken;
@@ -150,6 +152,17 @@ class PeopleParts {
       Links links,
       TokenStore tokens) {
     return new Departure(db, transactions, people, passkeys, codes, links, tokens);
+  }
+
+  /** Before anybody is let in. */
+  @Bean
+  InitializingBean afterRestore(
+      JdbcClient db,
+      TokenStore tokens,
+      People people,
+      FindingStore findings,
+      ServerSettings settings) {
+    return () -> AfterRestore.tell(db, tokens, people, findings, settings.folder());
   }
 
   @Bean

@@ -16,9 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import tallystick.server.database.DatabaseBackup;
+import tallystick.server.database.KeyBeside;
 import tallystick.server.database.PostgresSettings;
 
-/** {@code server backup} and {@code server restore}: the server's folder to a file, and back. */
+/**
+ * {@code server backup} and {@code server restore}: the server's folder to a file, and back. The
+ * file is in the clear and holds the key of everybody's rows: {@code tallystick backup} seals it
+ * before it touches a disk.
+ */
 final class ServerBackup {
   static final String USAGE =
       """
@@ -85,6 +90,7 @@ final class ServerBackup {
     if (settings.url().isEmpty() && !Files.isDirectory(settings.folder().resolve("postgres"))) {
       throw new ServerException(settings.folder() + " holds no database: no server has used it");
     }
+    KeyBeside.requireFinished(settings.folder());
     String what;
     if (to.equals("-")) {
       what = DatabaseBackup.write(settings, standard, nowMs);

@@ -15,6 +15,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import tallystick.server.database.KeyBeside;
 
 /**
  * The program {@code server}. Prints one line {@code READY port=N} when it serves, ends with status
@@ -83,6 +84,7 @@ public final class ServerProgram implements AutoCloseable {
   static ServerProgram start(ServerSettings settings, MarketsMaker markets, InstantSource clock) {
     FileChannel lock = lock(settings.folder());
     try {
+      KeyBeside.requireFinished(settings.folder());
       return new ServerProgram(run(settings, markets, clock), lock);
     } catch (RuntimeException e) {
       release(lock);

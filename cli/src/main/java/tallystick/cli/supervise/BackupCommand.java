@@ -1,13 +1,16 @@
 package tallystick.cli.supervise;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +25,7 @@ import tallystick.cli.GlobalOptions;
 
 /**
  * {@code tallystick backup} and {@code restore}: each program copies its own folder, as its own
- * user; this process only opens the file.
+ * user; this process seals what comes out and opens what goes in.
  */
 public final class BackupCommand {
   private BackupCommand() {}
@@ -30,7 +33,8 @@ public final class BackupCommand {
   /** Whose folder. */
   enum Whose {
     KEEPER(Programs.Kind.KEEPER, Role.KEEPER),
-    SERVER(Programs.Kind.SERVER, Role.SERVER);
+    SERVER(Programs.Kind.SERVER, Role.SERVER),
+    APPROVER(Programs.Kind.APPROVE, Role.APPROVER);
 
     private final Programs.Kind kind;
     private final Role role;
@@ -38,6 +42,10 @@ public final class BackupCommand {
     Whose(Programs.Kind kind, Role role) {
       this.kind = kind;
       this.role = role;
+    }
+
+    String word() {
+      return role.folderName();
     }
 
     Path folder(@Nullable Path told, Places places) {
@@ -49,25 +57,28 @@ public final class BackupCommand {
   @Command(
       name = "backup",
       mixinStandardHelpOptions = true,
-      header = "Copy the keeper's or the server's folder to a file, while it runs or stands.",
+      header = "Copy the folder of keeper, server or approver to a sealed file, running or not.",
       description = {
         "",
         "As root each program makes its own copy under its own user; nobody reads another's"
-            + " folder. The keeper's secrets stay wrapped by its passphrase or key file, which is"
-            + " not in the copy: keep that elsewhere. The server's copy holds what people told it"
-            + " (bots, books, tokens in hashed form), from one moment of its database."
+            + " folder. The file is sealed by a passphrase before it reaches the disk: who finds"
+            + " it can neither read nor change it. Keep the passphrase elsewhere.",
+        "",
+        "keeper: vault, log and hosts; the vault's own passphrase or key file is not in it. server:"
+            + " its database in one moment, and the key of people's rows. approver: whom it tells,"
+            + " and by what; no key that approves is in any backup."
       },
       footerHeading = "%nExamples:%n",
       footer = {
         "  tallystick backup keeper --to keeper.backup",
-        "  tallystick backup server --to server.backup",
+        "  tallystick backup server --to server.backup --passphrase-file /etc/tallystick/backup",
         "",
         "Next: carry them to another machine. `tallystick restore` puts them back."
       })
   public static final class Backup implements Callable<Integer> {
     @Mixin private GlobalOptions global = new GlobalOptions();
 
-    @Parameters(paramLabel = "keeper|server", description = "Whose folder.")
+    @Parameters(paramLabel = "keeper|server|approver", description = "Whose folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private Whose whose;
 
@@ -80,6 +91,12 @@ public final class BackupCommand {
     private Path to;
 
     @Option(
+        names = "--passphrase-file",
+        paramLabel = "FILE",
+        description = "Holds what seals the backup; without it you are asked.")
+    private @Nullable Path passphraseFile;
+
+    @Option(
         names = "--folder",
         paramLabel = "DIR",
         description = "The program's folder (default: the usual one).")
@@ -89,48 +106,81 @@ public final class BackupCommand {
 
     @Override
     public Integer call() {
+      if (Files.exists(to)) {
+        throw new CliException(to + " is there already; name a new file");
+      }
       Places places = global.places();
-      create();
+      byte[] passphrase = BackupPassphrase.toSeal(passphraseFile);
+      Path unfinished = to.resolveSibling(to.getFileName() + ".unfinished");
+      create(unfinished);
       int status = -1;
       try (Programs programs = Programs.open(places, Users.ofThisProcess())) {
-        status =
-            programs.passOn(
-                whose.kind,
-                List.of("backup", "--folder", whose.folder(folder, places).toString(), "--to", "-"),
-                Redirect.INHERIT,
-                Redirect.to(to.toFile()));
+        status = write(programs, places, unfinished, passphrase);
+        if (status == ExitStatus.OK) {
+          finish(unfinished);
+        }
+      } catch (IOException e) {
+        throw new CliException(
+            "Cannot write " + to + ": " + e.getMessage() + ". There is none.", e);
       } finally {
-        finish(status == ExitStatus.OK);
+        if (status != ExitStatus.OK) {
+          delete(unfinished);
+        }
       }
       if (status == ExitStatus.OK) {
-        global.screen().say("Written to " + to + ", for your eyes only.");
+        global.screen().say("Written to " + to + ", sealed by the passphrase.");
       }
       return status;
     }
 
-    private void create() {
-      try {
-        Files.createFile(
-            to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (FileAlreadyExistsException e) {
-        throw new CliException(to + " is there already; name a new file", e);
-      } catch (IOException e) {
-        throw new CliException("Cannot write " + to + ": " + e.getMessage(), e);
+    private int write(Programs programs, Places places, Path unfinished, byte[] passphrase)
+        throws IOException {
+      List<String> arguments =
+          List.of("backup", "--folder", whose.folder(folder, places).toString(), "--to", "-");
+      try (FileOutputStream file = new FileOutputStream(unfinished.toFile())) {
+        OutputStream sealed =
+            SealedFile.sealing(file, whose.word(), passphrase, new SecureRandom());
+        int status = programs.passOut(whose.kind, arguments, sealed);
+        if (status == ExitStatus.OK) {
+          // Only now is the last segment the last one.
+          sealed.close();
+        }
+        return status;
       }
     }
 
-    /** A copy that was not finished looks like none at all. */
-    private void finish(boolean whole) {
+    /** One that was left by a backup which was cut off is nobody's. */
+    private static void create(Path unfinished) {
       try {
-        if (!whole) {
-          Files.deleteIfExists(to);
-          return;
-        }
-        try (FileChannel file = FileChannel.open(to, StandardOpenOption.WRITE)) {
-          file.force(true);
-        }
+        Files.deleteIfExists(unfinished);
+        Files.createFile(
+            unfinished,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       } catch (IOException e) {
-        throw new CliException("Cannot finish " + to + ": " + e.getMessage(), e);
+        throw new CliException("Cannot write " + unfinished + ": " + e.getMessage(), e);
+      }
+    }
+
+    /** The name that was asked for is only ever that of a whole backup. */
+    private void finish(Path unfinished) throws IOException {
+      try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        file.force(true);
+      }
+      Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE);
+      Path parent = to.toAbsolutePath().getParent();
+      if (parent != null) {
+        try (FileChannel folderItself = FileChannel.open(parent, StandardOpenOption.READ)) {
+          folderItself.force(true);
+        }
+      }
+    }
+
+    private static void delete(Path unfinished) {
+      try {
+        Files.deleteIfExists(unfinished);
+      } catch (IOException e) {
+        throw new CliException(
+            "Delete " + unfinished + ": it is no backup (" + e.getMessage() + ")", e);
       }
     }
   }
@@ -139,14 +189,17 @@ public final class BackupCommand {
   @Command(
       name = "restore",
       mixinStandardHelpOptions = true,
-      header = "Put a backup of the keeper or the server back, and say what was found.",
+      header = "Put a backup of keeper, server or approver back, and say what was found.",
       description = {
         "",
         "The program must not run. What is there is put aside, never deleted, and what is newer"
-            + " than the backup only with --replace. A restored keeper starts frozen, in a new"
-            + " epoch: what happened after the backup is not known to it. Where witnesses have"
-            + " seen more than the backup holds it signs nothing until it is given a new --origin;"
-            + " docs/keeper.md tells why, and what to do."
+            + " than the backup only with --replace. Cut off, it is run again.",
+        "",
+        "A restored keeper starts frozen, in a new epoch: what happened after the backup is not"
+            + " known to it. Where witnesses have seen more than the backup holds it signs nothing"
+            + " until it is given a new --origin. A restored server has ended all sessions, links,"
+            + " recovery codes and tokens, and lists its people: look at them. docs/keeper.md and"
+            + " docs/server.md tell why, and what to do."
       },
       footerHeading = "%nExamples:%n",
       footer = {
@@ -156,13 +209,19 @@ public final class BackupCommand {
   public static final class Restore implements Callable<Integer> {
     @Mixin private GlobalOptions global = new GlobalOptions();
 
-    @Parameters(paramLabel = "keeper|server", description = "Whose folder.")
+    @Parameters(paramLabel = "keeper|server|approver", description = "Whose folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private Whose whose;
 
     @Option(names = "--from", required = true, paramLabel = "FILE", description = "The backup.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private Path from;
+
+    @Option(
+        names = "--passphrase-file",
+        paramLabel = "FILE",
+        description = "Holds what the backup was sealed with; without it you are asked.")
+    private @Nullable Path passphraseFile;
 
     @Option(
         names = "--replace",
@@ -182,6 +241,8 @@ public final class BackupCommand {
       if (!Files.isReadable(from)) {
         throw new CliException("Cannot read " + from);
       }
+      byte[] passphrase = BackupPassphrase.toOpen(passphraseFile);
+      look(passphrase);
       Places places = global.places();
       List<String> arguments =
           new ArrayList<>(
@@ -190,9 +251,30 @@ public final class BackupCommand {
       if (replace) {
         arguments.add("--replace");
       }
-      try (Programs programs = Programs.open(places, Users.ofThisProcess())) {
-        return programs.passOn(
-            whose.kind, arguments, Redirect.from(from.toFile()), Redirect.INHERIT);
+      try (Programs programs = Programs.open(places, Users.ofThisProcess());
+          InputStream file = Files.newInputStream(from)) {
+        return programs.passIn(
+            whose.kind, arguments, SealedFile.opening(file, whose.word(), passphrase));
+      } catch (IOException e) {
+        throw new CliException("Cannot read " + from + ": " + e.getMessage(), e);
+      }
+    }
+
+    /** The whole of it once, before anything is touched. */
+    private void look(byte[] passphrase) {
+      try (InputStream file = Files.newInputStream(from)) {
+        InputStream content = SealedFile.opening(file, whose.word(), passphrase);
+        if (content.read() < 0) {
+          throw new CliException(from + " is empty. Take another one.");
+        }
+        content.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        throw new CliException(
+            "The passphrase is not the one of "
+                + from
+                + ", or the file is not as it was written: changed, or cut off. Nothing was"
+                + " changed here; try the passphrase again, or another backup.",
+            e);
       }
     }
   }

@@ -1,6 +1,9 @@
 package tallystick.cli.supervise;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,14 +206,75 @@ public final class Programs implements AutoCloseable {
    * and a Ctrl-C is meant for it.
    */
   public int passOn(Kind kind, List<String> arguments) {
-    return passOn(kind, arguments, Redirect.INHERIT, Redirect.INHERIT);
+    return through(kind, arguments, Redirect.INHERIT, Redirect.INHERIT, process -> {});
+  }
+
+  /** What becomes of the streams of a process that were not handed on. */
+  private interface Streams {
+    void run(Process process) throws IOException;
   }
 
   /**
-   * The same, reading or writing a file that this process has opened: what a program hands out of
-   * its own folder, or takes into it, need lie nowhere that the program's user can reach.
+   * The same, but what the program writes comes here: what it hands out of its own folder need go
+   * nowhere that its user can reach.
+   *
+   * @throws IOException when it cannot be written on; the program has ended then
    */
-  public int passOn(Kind kind, List<String> arguments, Redirect in, Redirect out) {
+  int passOut(Kind kind, List<String> arguments, OutputStream out) throws IOException {
+    return throughOrBroken(
+        kind,
+        arguments,
+        Redirect.INHERIT,
+        Redirect.PIPE,
+        process -> process.getInputStream().transferTo(out));
+  }
+
+  /**
+   * The same, but the program reads what is given here. One that ends before it has read all says
+   * why itself.
+   *
+   * @throws IOException when it cannot be read; the program has seen its end too early then
+   */
+  int passIn(Kind kind, List<String> arguments, InputStream in) throws IOException {
+    return throughOrBroken(
+        kind,
+        arguments,
+        Redirect.PIPE,
+        Redirect.INHERIT,
+        process -> {
+          byte[] piece = new byte[1 << 16];
+          try (OutputStream to = process.getOutputStream()) {
+            for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+              if (!written(to, piece, length)) {
+                return;
+              }
+            }
+          }
+        });
+  }
+
+  private static boolean written(OutputStream to, byte[] piece, int length) {
+    try {
+      to.write(piece, 0, length);
+      return true;
+    } catch (IOException e) {
+      // It has closed its end: it refuses, and its status and words say so.
+      return false;
+    }
+  }
+
+  private int throughOrBroken(
+      Kind kind, List<String> arguments, Redirect in, Redirect out, Streams streams)
+      throws IOException {
+    try {
+      return through(kind, arguments, in, out, streams);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private int through(
+      Kind kind, List<String> arguments, Redirect in, Redirect out, Streams streams) {
     List<String> whole = users.as(kind.role, command(kind, arguments));
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -227,19 +291,27 @@ public final class Programs implements AutoCloseable {
         builder.environment().put(name, value);
       }
     }
+    Process process;
     try {
-      Process process = builder.inheritIO().redirectInput(in).redirectOutput(out).start();
-      // A Ctrl-C reaches both; this one goes last, so that the prompt comes back when all is done.
-      Thread last = new Thread(process.onExit()::join, "wait for " + kind.programName());
-      Runtime.getRuntime().addShutdownHook(last);
-      int status = process.waitFor();
-      removeHook(last);
-      return status;
+      process = builder.inheritIO().redirectInput(in).redirectOutput(out).start();
     } catch (IOException e) {
       throw new CliException("Cannot become " + users.of(kind.role) + ": " + e.getMessage(), e);
+    }
+    // A Ctrl-C reaches both; this one goes last, so that the prompt comes back when all is done.
+    Thread last = new Thread(process.onExit()::join, "wait for " + kind.programName());
+    Runtime.getRuntime().addShutdownHook(last);
+    try {
+      streams.run(process);
+      return process.waitFor();
+    } catch (IOException e) {
+      process.destroy();
+      process.onExit().join();
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliException("Interrupted", e);
+    } finally {
+      removeHook(last);
     }
   }
 

@@ -27,6 +27,9 @@ public final class KeeperBackup {
   /** Left in a restored folder until its new epoch has begun. */
   public static final String NOTE = "restored";
 
+  /** Lies in the folder while the old is put aside and the new is not whole in its place. */
+  static final String UNFINISHED = "restore-unfinished";
+
   private static final String LOCK = "keeper.lock";
   private static final String VAULT = "vault";
   private static final String HOSTS = "hosts";
@@ -42,6 +45,7 @@ public final class KeeperBackup {
    */
   public static String write(Path folder, OutputStream out, long nowMs) {
     try {
+      requireFinished(folder);
       ArchiveWriter archive = new ArchiveWriter(out);
       byte[] note = Files.readAllBytes(folder.resolve(CHECKPOINT));
       Checkpoint checkpoint = checkpoint(note);
@@ -59,6 +63,23 @@ public final class KeeperBackup {
     } catch (IOException e) {
       throw new KeeperException(
           "The backup of " + folder + " failed and is not to be used (" + e + ")", e);
+    }
+  }
+
+  /**
+   * Lets nobody open a folder in which a restore was cut off: without its vault or its log it would
+   * look like a new one.
+   *
+   * @throws KeeperException saying what to do
+   */
+  public static void requireFinished(Path folder) {
+    if (Files.exists(folder.resolve(UNFINISHED))) {
+      throw new KeeperException(
+          "A restore was cut off in "
+              + folder
+              + ". Run it again: tallystick restore keeper --from FILE; what was there before lies"
+              + " in "
+              + folder.resolve("replaced-..."));
     }
   }
 
@@ -107,6 +128,9 @@ public final class KeeperBackup {
                 + manifest.entries()
                 + " entries.");
         said.add(found(folder, manifest, replace));
+        if (Files.exists(fresh.resolve(HOSTS)) && !Files.exists(folder.resolve(HOSTS))) {
+          said.add("The list of hosts is the backup's: see that it fits this machine.");
+        }
         move(folder, fresh, nowMs).ifPresent(said::add);
         said.add(
             "The keeper will start frozen, in a new epoch. Compare the accounts with the venues,"
@@ -135,6 +159,9 @@ public final class KeeperBackup {
 
   private static String found(Path folder, Manifest manifest, boolean replace) throws IOException {
     Path file = folder.resolve(CHECKPOINT);
+    if (Files.exists(folder.resolve(UNFINISHED))) {
+      return "An earlier restore was cut off here; what it had put in place is put aside as well.";
+    }
     if (!Files.exists(file)) {
       if (Files.exists(folder.resolve(VAULT)) && !replace) {
         throw new KeeperException(
@@ -161,6 +188,7 @@ public final class KeeperBackup {
   /** The note first: from then on whatever is started here begins a new epoch, frozen. */
   private static Optional<String> move(Path folder, Path fresh, long nowMs) throws IOException {
     Files.writeString(folder.resolve(NOTE), "restored at " + nowMs + "\n");
+    Files.writeString(folder.resolve(UNFINISHED), "begun at " + nowMs + "\n");
     Path aside = folder.resolve("replaced-" + nowMs);
     boolean moved = false;
     for (String name : List.of("tally", VAULT, "checkpoint.witnessed")) {
@@ -181,6 +209,7 @@ public final class KeeperBackup {
       }
     }
     Files.delete(fresh);
+    Files.delete(folder.resolve(UNFINISHED));
     return moved ? Optional.of("It is put aside in " + aside + ".") : Optional.empty();
   }
 

@@ -31,7 +31,14 @@ record Manifest(long madeAtMs, String origin, long entries) {
   static Manifest parse(String text) {
     String[] lines = text.split("\n", -1);
     if (lines.length != 5 || !lines[0].equals(FORMAT)) {
-      throw new KeeperException("This file is no backup of a keeper that this release reads");
+      throw new KeeperException(
+          lines[0].startsWith("tallystick-keeper-backup ")
+              ? "The backup calls itself \""
+                  + lines[0]
+                  + "\", and this release reads \""
+                  + FORMAT
+                  + "\" only. Nothing was changed; use the release that made it"
+              : "This file is no backup of a keeper. Nothing was changed");
     }
     try {
       return new Manifest(

@@ -24,11 +24,15 @@ import org.jspecify.annotations.Nullable;
 import tallystick.server.ServerException;
 
 /**
- * The file of a backup: a zip of a description, each table's rows as COPY writes them, and at the
- * end the SHA-256 of each, without which it is not whole.
+ * The file of a backup: a zip of a description, the key that seals rows about people, each table's
+ * rows as COPY writes them, and at the end the SHA-256 of each, without which it is not whole. The
+ * sums find accidents; against people the whole file is sealed by {@code tallystick backup}.
  */
 final class BackupFile {
-  private static final String FORMAT = "tallystick-server-backup 1";
+  /** Counts up when an older release could not read the file, or would lose something of it. */
+  private static final int FORMAT = 2;
+
+  private static final String FORMAT_LINE = "tallystick-server-backup ";
   private static final String DESCRIPTION = "backup";
   private static final String SUMS = "SHA256SUMS";
 
@@ -50,7 +54,8 @@ final class BackupFile {
     }
 
     String text() {
-      return FORMAT
+      return FORMAT_LINE
+          + FORMAT
           + "\nmade-at-ms "
           + madeAtMs
           + "\nschema "
@@ -64,8 +69,20 @@ final class BackupFile {
 
     static Description parse(String text) {
       List<String> lines = text.lines().toList();
-      if (lines.size() < 5 || !lines.getFirst().equals(FORMAT)) {
-        throw new ServerException("This file is no backup of a server that this release reads");
+      String first = lines.isEmpty() ? "" : lines.getFirst();
+      if (!first.startsWith(FORMAT_LINE)) {
+        throw new ServerException("This file is no backup of a server. Nothing was changed");
+      }
+      if (!first.equals(FORMAT_LINE + FORMAT)) {
+        throw new ServerException(
+            "The backup is of format "
+                + first.substring(FORMAT_LINE.length())
+                + " and this release reads "
+                + FORMAT
+                + " only. Nothing was changed; restore it with the release that made it");
+      }
+      if (lines.size() < 5) {
+        throw damaged("its description is cut off");
       }
       try {
         return new Description(
@@ -85,8 +102,9 @@ final class BackupFile {
       return line.substring(word.length());
     }
 
-    boolean holds(String table) {
-      return tables.stream().anyMatch(header -> header.startsWith(table + " "));
+    boolean holds(String name) {
+      return name.equals(KeyBeside.FILE)
+          || tables.stream().anyMatch(header -> header.startsWith(name + " "));
     }
 
     String words() {
@@ -172,7 +190,7 @@ final class BackupFile {
 
   private static Description checked(
       @Nullable Description about, @Nullable String listed, Map<String, String> sums) {
-    if (about == null || listed == null || sums.size() != about.tables().size() + 1) {
+    if (about == null || listed == null || sums.size() != about.tables().size() + 2) {
       throw damaged("its end is missing");
     }
     List<String> found =

@@ -12,8 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import tallystick.server.ServerException;
@@ -23,10 +25,16 @@ import tallystick.server.ServerException;
  * one moment of the database, whether a server runs on it or not. Tables are found when it is done,
  * not listed here: what a later release adds is copied as well.
  *
+ * <p>With it goes the key beside it ({@link KeyBeside}), without which no row about people is
+ * believed; what must not come back ends while the rows are put back ({@link OldRights}).
+ *
  * <p>A restored database is an older one. It invents nothing: what its bots ask for again has the
  * ids it had the first time, and the keeper answers those with what it said then, or refuses them.
  */
 public final class DatabaseBackup {
+  /** A bookmark of this name tells the next start when the backup was made and put back. */
+  public static final String RESTORED = "restored";
+
   /** Which release of the schema the rows fit; never copied as rows. */
   static final String HISTORY = "flyway_schema_history";
 
@@ -48,13 +56,18 @@ public final class DatabaseBackup {
       BackupFile.Description about =
           new BackupFile.Description(nowMs, schema(db), latestMs(db), tables.headers());
       file.describe(about);
+      String key = KeyBeside.read(settings.folder());
+      file.add(KeyBeside.FILE, to -> to.write(utf8(key)));
       CopyManager copy = db.unwrap(PGConnection.class).getCopyAPI();
       for (Tables.Table table : tables.inOrder()) {
         file.add(table.name(), to -> copy.copyOut(table.copy() + " to stdout", to));
       }
       file.finish();
       db.rollback();
-      return tables.inOrder().size() + " tables, " + about.words();
+      return tables.inOrder().size()
+          + " tables, "
+          + about.words()
+          + (key.isEmpty() ? ", without " + KeyBeside.FILE + ", since there is none" : "");
     } catch (SQLException | IOException e) {
       throw new ServerException(
           "The backup failed and is not to be used: " + e.getMessage() + ". Check the disk", e);
@@ -92,7 +105,11 @@ public final class DatabaseBackup {
    */
   public static List<String> restore(
       PostgresSettings settings, InputStream in, boolean replace, long nowMs) {
-    Path unpacked = settings.folder().resolve("restoring");
+    Path folder = settings.folder();
+    Path unpacked = folder.resolve("restoring");
+    // Of one that was cut off nobody knows how far it came: then only a whole one ends that.
+    boolean cutOffBefore = KeyBeside.unfinished(folder);
+    boolean exchanged = false;
     try {
       DeleteTree.delete(unpacked);
       Files.createDirectories(unpacked);
@@ -105,41 +122,73 @@ public final class DatabaseBackup {
               + about.words()
               + ".");
       try (Held held = Held.open(settings)) {
-        said.addAll(makeRoom(held, settings, about, replace, nowMs));
-        Flyway.configure()
-            .dataSource(held.url(), held.user(), held.password())
-            .locations("classpath:db/migration")
-            .target(about.schema())
-            .load()
-            .migrate();
-        try (Connection db = held.connect()) {
-          load(db, about, unpacked);
+        Found found = look(held, settings, about, replace);
+        KeyBeside.begin(folder, Files.readString(unpacked.resolve(KeyBeside.FILE)));
+        String target = held.makeTarget();
+        migrate(held, target, about);
+        List<String> ended;
+        try (Connection db = held.connect(target)) {
+          ended = load(db, about, unpacked, nowMs);
         }
+        exchanged = true;
+        said.add(found.words() + held.putInPlace(found.rows() == 0, nowMs));
+        KeyBeside.finish(folder, nowMs);
+        said.addAll(ended);
       }
       said.add(
-          "Restored. Who signed out, or whose token was revoked, after the backup is as he was"
-              + " before: look at sessions and tokens first. Bots go on from where they stood then;"
-              + " the keeper repeats its answers to what it has judged since and places nothing"
-              + " twice.");
-      DeleteTree.delete(unpacked);
+          "Restored. Bots go on from where they stood then; the keeper repeats its answers to what"
+              + " it has judged since and places nothing twice.");
       return said;
     } catch (SQLException | IOException e) {
       throw new ServerException("Restoring failed: " + e.getMessage() + ". Start it again", e);
-    } catch (org.flywaydb.core.api.FlywayException e) {
+    } finally {
+      tidy(folder, unpacked, cutOffBefore || exchanged);
+    }
+  }
+
+  /** Rows about people do not stay about; nor does the note, when nothing was exchanged. */
+  private static void tidy(Path folder, Path unpacked, boolean keepNote) {
+    try {
+      DeleteTree.delete(unpacked);
+      if (!keepNote) {
+        KeyBeside.abandon(folder);
+      }
+    } catch (IOException e) {
+      throw new ServerException("Cannot tidy up " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void migrate(Held held, String target, BackupFile.Description about) {
+    try {
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(target, held.user(), held.password())
+              .locations("classpath:db/migration")
+              .target(about.schema())
+              .load();
+      if (Arrays.stream(flyway.info().all())
+          .noneMatch(step -> step.getVersion().getVersion().equals(about.schema()))) {
+        throw new ServerException(
+            "The backup's schema is "
+                + about.schema()
+                + ", which this release does not know: a newer one made it. Nothing was changed;"
+                + " restore it with that release");
+      }
+      flyway.migrate();
+    } catch (FlywayException e) {
       throw new ServerException(
-          "The backup's schema is not one of this release: "
+          "The backup's schema cannot be made: "
               + e.getMessage()
               + ". Restore it with the release that made it",
           e);
     }
   }
 
-  private static List<String> makeRoom(
-      Held held,
-      PostgresSettings settings,
-      BackupFile.Description about,
-      boolean replace,
-      long nowMs)
+  /** What the database held before. */
+  private record Found(long rows, String words) {}
+
+  private static Found look(
+      Held held, PostgresSettings settings, BackupFile.Description about, boolean replace)
       throws SQLException {
     long latestMs;
     long rows;
@@ -149,7 +198,7 @@ public final class DatabaseBackup {
       latestMs = tables.has("event") ? latestMs(db) : 0;
     }
     if (rows == 0) {
-      return List.of("The database was empty.");
+      return new Found(0, "The database was empty.");
     }
     String holds =
         "The database held " + rows + " rows, the last of " + Instant.ofEpochMilli(latestMs);
@@ -163,12 +212,11 @@ public final class DatabaseBackup {
       throw new ServerException(
           holds + ". Nothing was changed; name an empty database in TALLYSTICK_DB_URL");
     }
-    String aside = EmbeddedPostgres.DATABASE + "_before_" + nowMs;
-    held.renameDatabase(aside);
-    return List.of(holds + ". It is put aside as the database " + aside + ".");
+    return new Found(rows, holds + ".");
   }
 
-  private static void load(Connection db, BackupFile.Description about, Path unpacked)
+  private static List<String> load(
+      Connection db, BackupFile.Description about, Path unpacked, long nowMs)
       throws SQLException, IOException {
     db.setAutoCommit(false);
     Tables tables = Tables.of(db);
@@ -193,7 +241,9 @@ public final class DatabaseBackup {
       }
       triggers(statement, tables, "enable");
     }
+    List<String> ended = OldRights.end(db, tables, about.madeAtMs(), nowMs);
     db.commit();
+    return ended;
   }
 
   private static void triggers(Statement statement, Tables tables, String how) throws SQLException {
@@ -204,6 +254,9 @@ public final class DatabaseBackup {
 
   /** The database, held open for a while: one's own, or the embedded one as it was found. */
   private static final class Held implements AutoCloseable {
+    /** What a restore was cut off in is dropped by the next one. */
+    private static final String FRESH = EmbeddedPostgres.DATABASE + "_restoring";
+
     private final String url;
     private final String user;
     private final String password;
@@ -226,10 +279,6 @@ public final class DatabaseBackup {
       return new Held(embedded.url(), EmbeddedPostgres.USER, embedded.password(), end);
     }
 
-    String url() {
-      return url;
-    }
-
     String user() {
       return user;
     }
@@ -242,19 +291,57 @@ public final class DatabaseBackup {
       return connect(url);
     }
 
-    private Connection connect(String to) throws SQLException {
+    Connection connect(String to) throws SQLException {
       return user.isEmpty()
           ? DriverManager.getConnection(to)
           : DriverManager.getConnection(to, user, password);
     }
 
-    void renameDatabase(String aside) throws SQLException {
-      String other = url.substring(0, url.lastIndexOf('/')) + "/postgres";
-      try (Connection db = connect(other);
-          var statement = db.createStatement()) {
-        statement.execute("alter database " + EmbeddedPostgres.DATABASE + " rename to " + aside);
-        statement.execute("create database " + EmbeddedPostgres.DATABASE);
+    /**
+     * Where the backup's rows go: a fresh database beside the embedded one, so that the one in use
+     * stays whole until the other is; one's own where there is one, which is known to be empty.
+     */
+    String makeTarget() throws SQLException {
+      if (user.isEmpty()) {
+        return url;
       }
+      execute("drop database if exists " + FRESH, "create database " + FRESH);
+      return besides(FRESH);
+    }
+
+    /**
+     * Both names change in one transaction: whenever it is cut off, one whole database is there.
+     */
+    String putInPlace(boolean wasEmpty, long nowMs) throws SQLException {
+      if (user.isEmpty()) {
+        return "";
+      }
+      String aside = EmbeddedPostgres.DATABASE + "_before_" + nowMs;
+      try (Connection db = connect(besides("postgres"));
+          var statement = db.createStatement()) {
+        db.setAutoCommit(false);
+        statement.execute("alter database " + EmbeddedPostgres.DATABASE + " rename to " + aside);
+        statement.execute("alter database " + FRESH + " rename to " + EmbeddedPostgres.DATABASE);
+        db.commit();
+      }
+      if (wasEmpty) {
+        execute("drop database " + aside);
+        return "";
+      }
+      return " It is put aside as the database " + aside + ".";
+    }
+
+    private void execute(String... commands) throws SQLException {
+      try (Connection db = connect(besides("postgres"));
+          var statement = db.createStatement()) {
+        for (String command : commands) {
+          statement.execute(command);
+        }
+      }
+    }
+
+    private String besides(String database) {
+      return url.substring(0, url.lastIndexOf('/') + 1) + database;
     }
 
     @Override

@@ -9,7 +9,8 @@ import tallystick.server.database.OwnerOnly;
 
 /**
  * The first administrator's token: made once, at the first start on an empty database, and written
- * to a file that only the server's user reads. No web address ever makes one.
+ * to a file that only the server's user reads. No web address ever makes one. The first start after
+ * a restore makes another, since all older ones have ended.
  */
 public final class FirstToken {
   public static final String FILE = "admin.token";
@@ -21,9 +22,13 @@ public final class FirstToken {
     if (!tokens.isEmpty()) {
       return;
     }
+    write(tokens, folder, "first administrator");
+  }
+
+  /** Makes one for whoever holds the machine. */
+  static void write(TokenStore tokens, Path folder, String name) {
     TokenStore.Issued issued =
-        tokens.issue(
-            "first administrator", null, Set.of(TokenScope.ADMIN), Set.of(), ApiToken.MAX_LIFE_MS);
+        tokens.issue(name, null, Set.of(TokenScope.ADMIN), Set.of(), ApiToken.MAX_LIFE_MS);
     try {
       Files.createDirectories(folder);
       OwnerOnly.write(folder.resolve(FILE), issued.text() + "\n");

@@ -16,6 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import tallystick.server.ServerException;
+import tallystick.server.database.KeyBeside;
 import tallystick.server.database.OwnerOnly;
 
 /**
@@ -28,7 +29,7 @@ import tallystick.server.database.OwnerOnly;
  * approver, and invite the others anew.
  */
 public final class Seals {
-  public static final String FILE = "people.key";
+  public static final String FILE = KeyBeside.FILE;
 
   private static final int KEY_BYTES = 32;
   private static final int IV_BYTES = 12;

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -142,5 +143,47 @@ class DatabaseBackupTest {
     try (Database database = Database.open(settings)) {
       assertTrue(events(database).getLast().endsWith("before"), "nothing was changed");
     }
+  }
+
+  @Test
+  void saysThatALaterReleaseMadeItAndChangesNothing() throws Exception {
+    byte[] backup;
+    try (Database database = Database.open(settings)) {
+      event(database, 60, "stays");
+      backup = backup();
+    }
+    byte[] format = edited(backup, "tallystick-server-backup 2", "tallystick-server-backup 3");
+    byte[] schema = edited(backup, "\nschema ", "\nschema 9");
+
+    for (byte[] later : List.of(format, schema)) {
+      ServerException refused = assertThrows(ServerException.class, () -> restore(later, true));
+      assertTrue(String.valueOf(refused.getMessage()).contains("release"), String.valueOf(refused));
+    }
+    try (Database database = Database.open(settings)) {
+      assertTrue(events(database).getLast().endsWith("stays"));
+    }
+    assertTrue(Files.notExists(folder.path().resolve(KeyBeside.RESTORING)), "it may be started");
+  }
+
+  /** The same backup with other words in its description, and sums that fit. */
+  private static byte[] edited(byte[] backup, String words, String others) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    BackupFile.Writer writer = new BackupFile.Writer(out);
+    try (var zip = new java.util.zip.ZipInputStream(new ByteArrayInputStream(backup))) {
+      for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        byte[] bytes = zip.readAllBytes();
+        if (entry.getName().equals("SHA256SUMS")) {
+          continue;
+        }
+        String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        byte[] mine =
+            entry.getName().equals("backup")
+                ? DatabaseBackup.utf8(text.replaceFirst(words, others))
+                : bytes;
+        writer.add(entry.getName(), to -> to.write(mine));
+      }
+    }
+    writer.finish();
+    return out.toByteArray();
   }
 }
