@@ -237,6 +237,44 @@ final class PasskeyTest {
   }
 
   @Test
+  void onePersonWithTwoPasskeysIsOnePersonUnderFourEyesWhateverHeTries() {
+    enrolFirst(bench.oneTimeCode(), alice);
+    change(new Setting.EnrolAdministrator(carol.id, carol.key()), alice);
+    change(new Setting.SetOrganisationPolicy(List.of(), 2), alice);
+    SoftwareAuthenticator hers = new SoftwareAuthenticator("alice2", Kind.ES256);
+    assertEquals(
+        Rule.SETTING_INVALID,
+        Bench.refusal(
+            bench.judged(
+                client,
+                Bench.newId(),
+                Intent.ChangeSetting.request(new Setting.RemoveAdministrator(carol.id)))),
+        "nobody is left who could be the second");
+    Setting[] roads = {
+      enrol(hers),
+      new Setting.SetOrganisationPolicy(List.of(), 1),
+      new Setting.SetApprovalRule(tallystick.intent.ApprovalRule.NONE)
+    };
+
+    for (Setting road : roads) {
+      Offer offer = propose(road);
+      Frame.Judged first = approve(offer, alice.approves(ORIGIN, offer.challenge()));
+      Frame.Judged bySecond = approve(offer, hers.approves(ORIGIN, offer.challenge()));
+      Frame.Judged asCarol = approve(offer, as(carol.id, hers.approves(ORIGIN, offer.challenge())));
+      Frame.Judged secondAsHerself =
+          approve(offer, as(alice.person(), hers.approves(ORIGIN, offer.challenge())));
+      Frame.Judged again = approve(offer, alice.approves(ORIGIN, offer.challenge()));
+
+      assertEquals(Rule.APPROVAL_MISSING, Bench.refusal(first), road.toString());
+      assertEquals(Rule.APPROVAL_INVALID, Bench.refusal(bySecond), road.toString());
+      assertEquals(Rule.APPROVAL_INVALID, Bench.refusal(asCarol), road.toString());
+      assertTrue(secondAsHerself.verdict() instanceof Verdict.Refused, road.toString());
+      assertEquals(Rule.APPROVAL_SELF, Bench.refusal(again), road.toString());
+    }
+    assertEquals(2, bench.status().administrators());
+  }
+
+  @Test
   void refusesAPasskeyOfAnotherOriginOfAnotherPersonOrUsedBefore() {
     enrolFirst(bench.oneTimeCode(), alice);
     Offer offer = propose(enrol(bob));

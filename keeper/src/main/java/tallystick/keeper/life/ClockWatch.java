@@ -46,6 +46,17 @@ public final class ClockWatch {
     witnessedDriftMs = driftMs.orElse(witnessedDriftMs);
   }
 
+  /**
+   * The time that entries carry, and budgets are counted by. While the wall clock has jumped it is
+   * what the other one says: a clock that is set forward and back would otherwise renew a day's
+   * budget, since logged time never goes back.
+   */
+  public long believedMs() {
+    long nowMs = wallMs.getAsLong();
+    long expectedMs = monotonicMs.getAsLong() + offsetMs;
+    return Math.abs(nowMs - expectedMs) <= MAX_DRIFT_MS ? nowMs : expectedMs;
+  }
+
   /** What is wrong with the clock; empty while nothing is. */
   public Optional<String> jumped() {
     long driftMs = wallMs.getAsLong() - monotonicMs.getAsLong() - offsetMs;
