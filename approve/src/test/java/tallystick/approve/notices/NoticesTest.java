@@ -115,13 +115,15 @@ final class NoticesTest {
 
   @Test
   void refusesAFileThatOthersReadAndMailInTheClear() throws IOException {
+    String to = "mail.from=a@example.org\nmail.to=b@example.org\n";
+    String whole = "mail.host=localhost\nmail.security=none\n" + to;
+    open(whole).close();
     Path file = folder.resolve("notices.properties");
-    Files.writeString(file, "mail.host=localhost\n");
+    Files.writeString(file, whole);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
     assertThrows(
         IllegalArgumentException.class, () -> Notices.open(folder, TELLING, nowMs::get).close());
-    String to = "mail.from=a@example.org\nmail.to=b@example.org\n";
     assertThrows(
         IllegalArgumentException.class,
         () -> open("mail.host=mail.example.org\nmail.security=none\n" + to).close());
