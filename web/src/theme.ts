@@ -98,5 +98,6 @@ export const variables: CSSVariablesResolver = () => {
     '--mantine-primary-color-light': 'var(--ts-accent-soft)',
     '--mantine-primary-color-light-color': 'var(--ts-accent)',
   };
-  return { variables: {}, light: both, dark: both };
+  // Fields lie in the surface; Mantine's own grey has another tint.
+  return { variables: {}, light: both, dark: { ...both, '--mantine-color-dark-6': 'var(--ts-sunken)' } };
 };

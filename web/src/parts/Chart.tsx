@@ -132,11 +132,21 @@ export function CandleChart(props: CandleChartProps) {
     );
   }, [drawn, candles]);
 
+  // Whether candles or levels came first, the latest candle ends before the levels' names.
+  const named = levels.length > 0;
+  const filled = candles.length > 0;
+  useEffect(() => {
+    const scale = drawn?.chart.timeScale();
+    scale?.applyOptions({ rightOffsetPixels: named ? LEVEL_NAME_PX : 0 });
+    if (filled) {
+      scale?.resetTimeScale();
+    }
+  }, [drawn, named, filled]);
+
   useEffect(() => {
     if (drawn === undefined) {
       return;
     }
-    drawn.chart.timeScale().applyOptions({ rightOffsetPixels: levels.length === 0 ? 0 : LEVEL_NAME_PX });
     const lines: IPriceLine[] = levels.map((level) =>
       drawn.series.createPriceLine({
         price: price(level.price),

@@ -1,4 +1,4 @@
-import { Alert, Button, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -304,9 +304,10 @@ function RefusedStep({ account }: { account: Account }) {
   const change = useChange(false);
   return (
     <Stack gap="sm">
-      <Alert className="ts-notice" icon={<Icon name="warning" />} title={t('step.key.refused')}>
-        {account.stateText}
-      </Alert>
+      <div className={classes.frozen} role="status">
+        <strong>{t('step.key.refused')}</strong>
+        <p className={classes.plain}>{account.stateText}</p>
+      </div>
       <p className={classes.plain}>{t('step.key.rights')}</p>
       <Unfreeze account={account} />
       <p className={classes.plain}>{t('step.key.wrong')}</p>
