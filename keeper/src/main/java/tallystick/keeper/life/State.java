@@ -52,6 +52,10 @@ final class State {
   private final Set<CallerId> cancelAsked = new HashSet<>();
   private final Set<CallerId> observed = new HashSet<>();
   private final Map<CredentialId, Long> activatedAtMs = new HashMap<>();
+
+  /** Where each credential was added for, the removed ones too: their orders may still stand. */
+  private final Map<CredentialId, String> venues = new HashMap<>();
+
   private final CoolingChanges cooling = new CoolingChanges();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
@@ -141,6 +145,9 @@ final class State {
         if (change.setting() instanceof Setting.ActivateCredential activate) {
           activatedAtMs.put(activate.credential(), fate.loggedAtMs);
         }
+        if (change.setting() instanceof Setting.AddCredential add) {
+          venues.put(add.credential(), add.venue());
+        }
       }
       case Intent.Freeze freeze -> {
         cancelIds.put(cancelId(fate.commitment), fate.callerId);
@@ -223,35 +230,81 @@ final class State {
     return open.values().stream().filter(fate -> fate.last() instanceof Outcome.Unknown).toList();
   }
 
-  /** Whose an order at the venue is. */
+  /**
+   * Whose an order at the venue is. One account may have had another key before: what was placed
+   * with that is ours too, by the venue's number alone, which it gives once for a pair. A client id
+   * says nothing here: whoever holds another account's key could copy it.
+   */
   Ours.Match match(CredentialId credential, VenueOrder order) {
-    return own(credential).match(order);
+    Ours.Match own = own(credential).match(order);
+    if (own.own() != null) {
+      return own;
+    }
+    for (CredentialId old : oldKeysThere(credential)) {
+      Ours.Match match = own(old).match(order);
+      if (match.answer() == Ours.Answer.OURS) {
+        return match;
+      }
+    }
+    return own;
   }
 
-  /** The legs of one intent. */
+  /**
+   * Keys of the same venue that are removed or frozen: each may be this account's from before.
+   * Never those of another account that trades.
+   */
+  private List<CredentialId> oldKeysThere(CredentialId credential) {
+    String venue = venues.getOrDefault(credential, "");
+    return ownOrders.keySet().stream()
+        .filter(other -> !other.equals(credential))
+        .filter(other -> venue.equals(venues.get(other)))
+        .filter(other -> settings.credential(other).isEmpty() || settings.frozen(other))
+        .toList();
+  }
+
+  /** The legs of one intent; of a key that an account had before, too. */
   List<OwnOrder> legs(CredentialId credential, CallerId callerId) {
-    return own(credential).of(callerId);
+    List<OwnOrder> legs = own(credential).of(callerId);
+    Fate fate = fates.get(callerId);
+    if (!legs.isEmpty() || fate == null) {
+      return legs;
+    }
+    return fate.order()
+        .map(Intent.PlaceOrder::credential)
+        .filter(oldKeysThere(credential)::contains)
+        .map(placedOn -> own(placedOn).of(callerId))
+        .orElse(List.of());
   }
 
-  /** Protective sells, which a freeze leaves alone. */
+  /** Protective sells, which a freeze leaves alone; those of a key from before, too. */
   List<OwnOrder> protectiveSells(CredentialId credential) {
+    List<CredentialId> keys = new ArrayList<>(oldKeysThere(credential));
+    keys.add(credential);
     List<OwnOrder> legs = new ArrayList<>();
-    for (long sequence : exposure.protectiveSells(credential)) {
-      Fate fate = bySequence.get(sequence);
-      if (fate != null) {
-        legs.addAll(own(credential).of(fate.callerId));
+    for (CredentialId key : keys) {
+      for (long sequence : exposure.protectiveSells(key)) {
+        Fate fate = bySequence.get(sequence);
+        if (fate != null) {
+          legs.addAll(own(key).of(fate.callerId));
+        }
       }
     }
     return legs;
   }
 
-  /** Legs that the venue has taken and of which no end is known. */
+  /**
+   * Legs that the venue has taken and of which no end is known. Those of a key that is removed or
+   * frozen are looked after by the others of its venue: it may be the account's old one, and can no
+   * longer ask.
+   */
   List<OwnOrder> openLegs(CredentialId credential) {
+    List<CredentialId> keys = new ArrayList<>(oldKeysThere(credential));
+    keys.add(credential);
     List<OwnOrder> legs = new ArrayList<>();
     for (Fate fate : open.values()) {
       Optional<Intent.PlaceOrder> order = fate.order();
-      if (order.isPresent() && order.get().credential().equals(credential)) {
-        own(credential).of(fate.callerId).stream()
+      if (order.isPresent() && keys.contains(order.get().credential())) {
+        own(order.get().credential()).of(fate.callerId).stream()
             .filter(leg -> leg.venueOrderId() != null && !fate.closed(leg.venueOrderId()))
             .forEach(legs::add);
       }

@@ -203,11 +203,17 @@ final class AccountRules {
     if (!(asked.submission().intent() instanceof CancelOrder cancel)) {
       return Optional.empty();
     }
+    Standing standing = asked.standing();
+    // What a removed key has placed stands until the account's new one cancels it; of another
+    // account's order the venue knows nothing here.
     boolean placed =
-        asked
-            .standing()
+        standing
             .exposure()
-            .placedOn(cancel.target(), cancel.credential(), cancel.instrument());
+            .placedOn(
+                cancel.target(),
+                cancel.instrument(),
+                by ->
+                    by.equals(cancel.credential()) || standing.settings().credential(by).isEmpty());
     return placed
         ? Optional.empty()
         : Optional.of(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
@@ -234,14 +235,14 @@ public final class Exposure {
     return Optional.ofNullable(callers.get(callerId));
   }
 
-  /** Whether an approved order or replacement of this credential has this caller id. */
-  boolean placedOn(CallerId callerId, CredentialId credential, Instrument instrument) {
+  /** Whether an approved order or replacement of one of these credentials has this caller id. */
+  boolean placedOn(CallerId callerId, Instrument instrument, Predicate<CredentialId> by) {
     PlacedOrder placed = byCaller.get(callerId);
     if (placed != null) {
-      return placed.credential().equals(credential) && placed.order.instrument().equals(instrument);
+      return by.test(placed.credential()) && placed.order.instrument().equals(instrument);
     }
     Seen seen = callers.get(callerId);
-    return seen != null && credential.equals(seen.placedOn());
+    return seen != null && seen.placedOn() != null && by.test(seen.placedOn());
   }
 
   /** An order that may still fill. */
