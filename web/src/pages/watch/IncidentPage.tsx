@@ -417,6 +417,11 @@ function Told({ incident, may }: { incident: Incident; may: boolean }) {
   );
 }
 
+/** A code that is decided is nothing to compare any more. */
+function published(incident: Incident, proposed: Deed): boolean {
+  return incident.statements.some((said) => said.change === proposed.change && typeof said.publishedMs === 'number');
+}
+
 function Statements({ incident }: { incident: Incident }) {
   const { t } = useTranslation('watch');
   const may = useMay('admin');
@@ -461,7 +466,9 @@ function Statements({ incident }: { incident: Incident }) {
           </li>
         ))}
       </ul>
-      {proposed !== undefined && <CodeWords code={proposed.code} expiresMs={proposed.expiresMs} />}
+      {proposed !== undefined && !published(incident, proposed) && (
+        <CodeWords code={proposed.code} expiresMs={proposed.expiresMs} />
+      )}
       {may && (
         <form className={classes.form} onSubmit={submits(() => propose.mutate())}>
           <TextInput label={t('heading')} value={heading} onChange={(e) => setHeading(e.currentTarget.value)} required maxLength={120} />

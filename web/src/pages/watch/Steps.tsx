@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../../api/client';
-import { useMay } from '../../api/session';
+import { useMay, useSession } from '../../api/session';
 import { CodeWords, ErrorNote, Icon, Loaded, StateBadge, Time, useConfirm } from '../../parts';
 import { ELSEWHERE, spoken, stepTone, wishes, type Checked, type Deed, type Incident, type Runbook, type Step } from './model';
 import classes from './Watch.module.css';
@@ -81,6 +81,7 @@ function StepRow(props: { incident: Incident; step: Step; checked: Checked | und
   const { t, i18n } = useTranslation('watch');
   const { incident, step, checked } = props;
   const may = useMay('trade');
+  const approver = useSession().data?.approver;
   const confirm = useConfirm();
   const fields = wishes(step.action, incident.replacement !== '');
   const [words, setWords] = useState<Record<string, string>>({});
@@ -153,6 +154,18 @@ function StepRow(props: { incident: Incident; step: Step; checked: Checked | und
             <Button type="submit" variant={state === 'GREEN' ? 'default' : 'filled'} loading={act.isPending}>
               {t(`actions.${step.action}`)}
             </Button>
+            {step.action === 'rotate' && incident.replacement !== '' && approver && (
+              <Button
+                component="a"
+                href={new URL('/key', approver).href}
+                target="_blank"
+                rel="noopener"
+                variant="default"
+                rightSection={<Icon name="out" size={16} />}
+              >
+                {t('toKey')}
+              </Button>
+            )}
             {step.check === 'key-gone' && (
               <Button
                 component="a"
@@ -176,7 +189,7 @@ function StepRow(props: { incident: Incident; step: Step; checked: Checked | und
         )}
         <ErrorNote error={act.error} />
         {deed !== undefined && <p className={classes.seen}>{deed.text}</p>}
-        {deed !== undefined && deed.code !== '' && <CodeWords code={deed.code} expiresMs={deed.expiresMs} />}
+        {deed !== undefined && deed.code !== '' && state !== 'GREEN' && <CodeWords code={deed.code} expiresMs={deed.expiresMs} />}
       </div>
       <div>
         <StateBadge tone={stepTone(state)}>{t(`stepStates.${state}`)}</StateBadge>

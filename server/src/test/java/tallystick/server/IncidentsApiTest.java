@@ -29,6 +29,10 @@ import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.KeyKind;
+import tallystick.intent.Provenance;
+import tallystick.intent.Scope;
+import tallystick.intent.Setting;
 import tallystick.server.RunningServer.Answer;
 import tallystick.server.database.TestDatabase;
 import tallystick.server.feed.VenueMarkets;
@@ -41,6 +45,8 @@ class IncidentsApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String NAMES = "José, 王小明, محمد <script>alert(1)</script>";
 
+  private static final CredentialId DRIFTING = new CredentialId("drifting");
+
   private static TestFolder folder;
   private static FakeKeeper keeper;
   private static String databaseUrl;
@@ -51,6 +57,8 @@ class IncidentsApiTest {
     folder = new TestFolder();
     databaseUrl = TestDatabase.freshUrl();
     keeper = new FakeKeeper(folder.path().resolve("k.sock"));
+    keeper.accounts.add(DRIFTING);
+    keeper.permissions.put(DRIFTING, permissions(true));
     server = serve();
   }
 
@@ -74,6 +82,15 @@ class IncidentsApiTest {
     server.close();
     keeper.close();
     folder.close();
+  }
+
+  private static String permissions(boolean withdrawals) {
+    return json(
+        Map.of(
+            "ipRestrict", true,
+            "enableReading", true,
+            "enableSpotAndMarginTrading", true,
+            "enableWithdrawals", withdrawals));
   }
 
   private static String json(Map<String, ?> body) {
@@ -156,6 +173,18 @@ class IncidentsApiTest {
     assertTrue(texts(incident.path("evidence"), "name").contains("g1-settings.json"));
     assertTrue(texts(incident.path("timeline"), "kind").containsAll(List.of("opened", "finding")));
     assertTrue(frozenAtKeeper("robbed"), "the account is frozen at the keeper");
+  }
+
+  @Test
+  void aKeyThatMayWithdrawAllOfASuddenFreezesItsAccountAndOpensAnIncident() {
+    long id = opened("drifting");
+
+    JsonNode incident = incident(id);
+    assertEquals("stolen-key", incident.path("runbook").asString());
+    assertTrue(texts(incident.path("findings"), "kind").contains("permission-drift"));
+    assertTrue(
+        texts(incident.path("findings"), "text").toString().contains("enableWithdrawals = true"));
+    Eventually.holds(() -> "the account is frozen", () -> frozenAtKeeper("drifting"));
   }
 
   @Test
@@ -336,6 +365,82 @@ class IncidentsApiTest {
     assertTrue(
         texts(server.get("/api/v1/incidents/statements").json(), "heading")
             .contains("A key was copied"));
+  }
+
+  /** How a step of the runbook stands when it is looked at now. */
+  private static String state(long id, String step) {
+    for (JsonNode one : JSON.readTree(post("/" + id + "/check", Map.of()).toString())) {
+      if (one.path("step").asString().equals(step)) {
+        return one.path("state").asString();
+      }
+    }
+    throw new AssertionError("No step " + step);
+  }
+
+  private static void becomes(long id, String step, String state) {
+    Eventually.holds(
+        () -> step + " is not " + state + ": " + incident(id).path("steps"),
+        () -> state(id, step).equals(state));
+  }
+
+  private static JsonNode act(long id, String step, Map<String, ?> wishes) {
+    return post("/" + id + "/steps/" + step, wishes);
+  }
+
+  @Test
+  void everyStepOfALockedAccountIsRedUntilAPersonHasDoneIt() {
+    CredentialId locked = new CredentialId("locked");
+    keeper.accounts.add(locked);
+    keeper.logged(
+        new Setting.AddCredential(
+            locked, "paper", KeyKind.ED25519, Provenance.MADE_IN_KEEPER, false));
+    keeper.venueRefuses = "-2015 Invalid API-key, IP, or permissions for action.";
+    try {
+      long id =
+          post(
+                  "",
+                  Map.of(
+                      "title", "The exchange has locked us out",
+                      "severity", "warning",
+                      "credential", "locked",
+                      "runbook", "account-locked"))
+              .path("id")
+              .asLong();
+      for (String step : List.of("freeze", "ask", "notify", "answers", "orders")) {
+        assertEquals("RED", state(id, step), step);
+      }
+
+      act(id, "freeze", Map.of());
+      becomes(id, "freeze", "GREEN");
+      act(id, "holdings", Map.of());
+      becomes(id, "holdings", "GREEN");
+      act(id, "ask", Map.of("text", "Ticket 4711; they ask for a proof of address."));
+      becomes(id, "ask", "GREEN");
+      post("/" + id + "/messages", Map.of("template", "account-locked", "language", "fr"));
+      becomes(id, "notify", "GREEN");
+
+      keeper.venueRefuses = "";
+      keeper.permissions.put(locked, permissions(true));
+      act(id, "answers", Map.of());
+      becomes(id, "answers", "RED"); // the lock was lifted, and with it somebody's hand was in
+      keeper.permissions.put(locked, permissions(false));
+      act(id, "answers", Map.of());
+      becomes(id, "answers", "GREEN");
+      assertEquals("RED", state(id, "unfreeze"));
+      Answer early = server.post("/api/v1/incidents/" + id + "/steps/unfreeze", "{}");
+      assertEquals(409, early.status(), early.text());
+      act(id, "orders", Map.of());
+      becomes(id, "orders", "GREEN");
+      filed(id);
+      JsonNode proposed = act(id, "unfreeze", Map.of());
+      assertEquals(32, proposed.path("change").asString().length(), proposed.toString());
+      keeper.freeze(new Scope.OneCredential(locked), false);
+      becomes(id, "unfreeze", "GREEN");
+      JsonNode closed = post("/" + id + "/close", Map.of("text", "It was a proof of address."));
+      assertEquals("closed", closed.path("state").asString());
+    } finally {
+      keeper.venueRefuses = "";
+    }
   }
 
   @Test

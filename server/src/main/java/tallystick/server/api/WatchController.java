@@ -111,16 +111,11 @@ class WatchController {
             "unexplained-balance",
             "missing-order",
             "drain-pattern",
+            "permission-drift",
             "campaign",
             "unknown-administrator",
             "first-admin-probe"),
-        List.of(
-            "permission-drift",
-            "setting-drift",
-            "look-alike-sites",
-            "exposure",
-            "login",
-            "indicators"));
+        List.of("setting-drift", "look-alike-sites", "exposure", "login", "indicators"));
   }
 
   /**

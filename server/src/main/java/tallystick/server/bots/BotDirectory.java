@@ -24,8 +24,18 @@ final class BotDirectory {
 
   void add(BotEntity bot) {
     byId.put(bot.id(), bot);
+    under(new CredentialId(bot.credential()), bot);
+  }
+
+  /** Finds it under its new key from now on. */
+  void moved(BotEntity bot, CredentialId old) {
+    under(new CredentialId(bot.credential()), bot);
+    notUnder(old, bot);
+  }
+
+  private void under(CredentialId key, BotEntity bot) {
     byCredential.compute(
-        new CredentialId(bot.credential()),
+        key,
         (credential, bots) -> {
           Set<BotEntity> all = bots == null ? ConcurrentHashMap.newKeySet() : bots;
           all.add(bot);
@@ -35,8 +45,12 @@ final class BotDirectory {
 
   void remove(BotEntity bot) {
     byId.remove(bot.id());
+    notUnder(new CredentialId(bot.credential()), bot);
+  }
+
+  private void notUnder(CredentialId key, BotEntity bot) {
     byCredential.computeIfPresent(
-        new CredentialId(bot.credential()),
+        key,
         (credential, bots) -> {
           bots.remove(bot);
           return bots.isEmpty() ? null : bots;

@@ -66,6 +66,7 @@ final class BotEntity {
   private volatile @Nullable String halted;
   private volatile String name;
   private volatile String settingsJson;
+  private volatile String credential;
 
   BotEntity(
       BotRow row,
@@ -78,6 +79,7 @@ final class BotEntity {
       ToLongFunction<Instrument> marketNow) {
     this.origin = row;
     this.name = row.name();
+    this.credential = row.credential();
     this.settingsJson = row.settingsJson();
     this.executor = executor;
     this.committer = committer;
@@ -99,7 +101,7 @@ final class BotEntity {
   }
 
   String credential() {
-    return origin.credential();
+    return credential;
   }
 
   List<Instrument> instruments() {
@@ -190,6 +192,10 @@ final class BotEntity {
           name = settings.name();
           settingsJson = settings.json();
         }
+        String moved = change.credential();
+        if (moved != null) {
+          credential = moved;
+        }
         meter.turned(System.nanoTime() - startNs);
         if (!change.intents().isEmpty()) {
           sink.submit(id(), change.intents());
@@ -216,6 +222,7 @@ final class BotEntity {
       switch (each) {
         case Mail.Commanded c -> c.answer().complete(new BotAnswer.Refused(why));
         case Mail.Reconfigured r -> r.answer().complete(new BotAnswer.Refused(why));
+        case Mail.Moved m -> m.answer().complete(new BotAnswer.Refused(why));
         case Mail.Ticked t -> latestTicks.remove(t.instrument());
         case Mail.Heard h -> {}
         case Mail.Judged j -> {}
@@ -236,7 +243,7 @@ final class BotEntity {
     return new BotView(
         origin.id(),
         name,
-        origin.credential(),
+        credential,
         origin.venue(),
         instruments().stream().map(Instrument::symbol).toList(),
         now.enabled(),
@@ -255,6 +262,7 @@ final class BotEntity {
     private long firstTickNs;
     private Map<Long, DealSummary> deals = lastDeals;
     private Change.@Nullable Settings settings;
+    private @Nullable String moved;
     private final List<NewIntent> intents = new ArrayList<>();
     private final List<tallystick.intent.Frame.Judged> verdicts = new ArrayList<>();
     private final List<Change.OutcomeRow> outcomes = new ArrayList<>();
@@ -334,6 +342,12 @@ final class BotEntity {
                   r.settingsJson(),
                   r.config().markets().stream().map(m -> m.instrument().symbol()).toList());
         }
+        case Mail.Moved m -> {
+          durable = true;
+          answers.add(m.answer());
+          moved = m.credential().name();
+          state = state.withCredential(m.credential());
+        }
         case Mail.Flush f -> durable |= dirty || changed;
       }
     }
@@ -410,6 +424,7 @@ final class BotEntity {
           state.encode(),
           state.enabled(),
           settings,
+          moved,
           intents,
           verdicts,
           outcomes,

@@ -62,6 +62,7 @@ public final class BotRuntime implements AutoCloseable {
                 directory,
                 store,
                 new Bookmarks(JdbcClient.create(parts.database())),
+                new Successions(JdbcClient.create(parts.database())),
                 parts.strange(),
                 parts.clock()));
     bots =

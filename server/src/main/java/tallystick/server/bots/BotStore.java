@@ -126,6 +126,7 @@ final class BotStore {
           }
         }
         settings(connection, written);
+        credentials(connection, written);
         intents(connection, written, now);
         verdicts(connection, written);
         fills(connection, written);
@@ -181,6 +182,19 @@ final class BotStore {
             3, connection.createArrayOf("text", settings.instruments().toArray(String[]::new)));
         update.setString(4, change.botId());
         update.executeUpdate();
+      }
+    }
+  }
+
+  private static void credentials(Connection connection, List<Change> changes) throws SQLException {
+    for (Change change : changes) {
+      if (change.credential() != null) {
+        try (PreparedStatement update =
+            connection.prepareStatement("update bot set credential = ? where id = ?")) {
+          update.setString(1, change.credential());
+          update.setString(2, change.botId());
+          update.executeUpdate();
+        }
       }
     }
   }
@@ -510,16 +524,20 @@ final class BotStore {
         .list();
   }
 
-  /** Whether an intent of ours, finished or not, placed this order of this account. */
-  boolean placed(CredentialId credential, Instrument instrument, String venueOrderId) {
+  /** Whether an intent of ours, finished or not, placed this order with one of these keys. */
+  boolean placed(List<CredentialId> keys, Instrument instrument, String venueOrderId) {
     return db.sql(
             """
             select exists (
               select 1 from intent
-              where credential = ? and instrument = ?
+              where credential = any(?) and instrument = ?
                 and (main_order_id = ? or stop_order_id = ?))
             """)
-        .params(credential.name(), instrument.symbol(), venueOrderId, venueOrderId)
+        .params(
+            keys.stream().map(CredentialId::name).toArray(String[]::new),
+            instrument.symbol(),
+            venueOrderId,
+            venueOrderId)
         .query(Boolean.class)
         .single();
   }

@@ -1,6 +1,7 @@
 package tallystick.server.bots;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +247,32 @@ public final class Bots implements MarketListener, AutoCloseable {
       wish.markets().forEach(market -> follow(bot, market.instrument()));
     }
     return answer;
+  }
+
+  /** What came of moving bots to an account's new key. */
+  public record MovedBots(int moved, List<String> troubles) {}
+
+  /**
+   * Moves every bot of one key, running or not, to the key that the same account has now. What they
+   * placed with the old one stays theirs.
+   *
+   * @throws IllegalArgumentException when the old key was followed by another already
+   */
+  public MovedBots move(CredentialId old, CredentialId fresh) {
+    sink.moved(old, fresh);
+    List<String> troubles = new ArrayList<>();
+    int moved = 0;
+    for (BotEntity bot : List.copyOf(directory.ofCredential(old))) {
+      switch (ask(bot.id(), answer -> new Mail.Moved(fresh, answer))) {
+        case BotAnswer.Done done -> {
+          directory.moved(bot, old);
+          sink.arrived(bot);
+          moved++;
+        }
+        case BotAnswer.Refused refused -> troubles.add(bot.view().name() + ": " + refused.why());
+      }
+    }
+    return new MovedBots(moved, troubles);
   }
 
   private interface Asking {

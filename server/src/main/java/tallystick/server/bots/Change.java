@@ -11,6 +11,7 @@ import tallystick.intent.Outcome;
  *
  * @param expectedVersion the version this writer has seen; any other in the database means another
  *     writer, and nothing of this is written
+ * @param credential the key it trades with from now on; null when that stays
  * @param marketMs the market's time of the turn; 0 before its first price
  */
 // The strategy's bytes, written and forgotten.
@@ -22,6 +23,7 @@ record Change(
     byte[] state,
     boolean running,
     @Nullable Settings settings,
+    @Nullable String credential,
     List<NewIntent> intents,
     List<Frame.Judged> verdicts,
     List<OutcomeRow> outcomes,

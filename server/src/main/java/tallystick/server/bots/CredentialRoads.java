@@ -33,6 +33,7 @@ final class CredentialRoads {
 
   private final KeeperLink link;
   private final Leases leases;
+  private final Successions successions;
   private final BotDirectory bots;
   private final StrangeEvents strange;
   private final Executions executions;
@@ -44,6 +45,7 @@ final class CredentialRoads {
   CredentialRoads(IntentDesk.Parts parts, Executions executions, Worker worker) {
     this.link = parts.link();
     this.leases = parts.leases();
+    this.successions = parts.successions();
     this.bots = parts.bots();
     this.strange = parts.strange();
     this.executions = executions;
@@ -116,9 +118,16 @@ final class CredentialRoads {
           RETRY_MS,
           () -> {
             retrying.remove(credential);
-            bringUp(credential);
+            if (inUse(credential)) {
+              bringUp(credential);
+            }
           });
     }
+  }
+
+  /** Nobody waits for a key whose account has got another. */
+  private boolean inUse(CredentialId credential) {
+    return successions.latest(credential).equals(credential);
   }
 
   private void up(CredentialId credential) {

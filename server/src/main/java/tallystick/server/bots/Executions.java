@@ -33,6 +33,7 @@ final class Executions {
   private final BotStore store;
   private final StrangeEvents strange;
   private final Leases leases;
+  private final Successions successions;
   private final VenueReads reads;
   private final Deliveries deliveries;
   private final Worker worker;
@@ -50,6 +51,7 @@ final class Executions {
     this.store = parts.store();
     this.strange = parts.strange();
     this.leases = parts.leases();
+    this.successions = parts.successions();
     this.reads = reads;
     this.deliveries = deliveries;
     this.worker = worker;
@@ -81,7 +83,7 @@ final class Executions {
       case Tracks.Owner.Undecided undecided -> readSoon(credential, fill.instrument());
       case Tracks.Owner.Nobody nobody -> {
         // Of a finished intent all executions are in the book.
-        if (!store.placed(credential, fill.instrument(), fill.venueOrderId())) {
+        if (!store.placed(successions.chain(credential), fill.instrument(), fill.venueOrderId())) {
           strange.strangeFill(credential, fill);
         }
       }
@@ -141,8 +143,9 @@ final class Executions {
   private void readAgain(Account account, long delayMs) {
     waiting.remove(account);
     try {
-      if (leases.lease(account.credential) instanceof Leases.Granted.Lease granted) {
-        read(account.credential, granted.lease(), account.instrument);
+      CredentialId latest = successions.latest(account.credential);
+      if (leases.lease(latest) instanceof Leases.Granted.Lease granted) {
+        read(latest, granted.lease(), account.instrument);
       }
     } catch (KeeperSilentException | VenueException | ScanException e) {
       log.warn(

@@ -48,6 +48,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   private final Tracks tracks;
   private final Executions executions;
   private final CredentialRoads roads;
+  private final Successions successions;
 
   /** What the desk works with. */
   record Parts(
@@ -57,6 +58,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       BotDirectory bots,
       BotStore store,
       Bookmarks bookmarks,
+      Successions successions,
       StrangeEvents strange,
       InstantSource clock) {}
 
@@ -67,7 +69,8 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
     bots = parts.bots();
     strange = parts.strange();
     clock = parts.clock();
-    tracks = new Tracks(parts.store().unfinished());
+    successions = parts.successions();
+    tracks = new Tracks(parts.store().unfinished(), successions::first);
     VenueReads reads = new VenueReads(link, parts.bookmarks(), clock);
     executions = new Executions(tracks, parts, reads, deliveries, worker);
     roads = new CredentialRoads(parts, executions, worker);
@@ -134,6 +137,12 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
     worker.run(() -> roads.arrived(bot));
   }
 
+  @Override
+  public void moved(CredentialId old, CredentialId fresh) {
+    successions.record(old, fresh, clock.millis());
+    tracks.placeAnew();
+  }
+
   // ------------------------------------------------------------------ from the keeper
 
   @Override
@@ -145,7 +154,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   private void everythingAgain() {
     Set<CredentialId> wanted = new HashSet<>(bots.credentials());
     for (Track track : tracks.all()) {
-      wanted.add(track.credential());
+      wanted.add(successions.latest(track.credential()));
       send(track);
     }
     wanted.forEach(roads::bringUp);

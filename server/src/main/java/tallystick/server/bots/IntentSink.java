@@ -1,6 +1,7 @@
 package tallystick.server.bots;
 
 import java.util.List;
+import tallystick.intent.CredentialId;
 
 /** What bots need of the desk. */
 interface IntentSink {
@@ -9,4 +10,7 @@ interface IntentSink {
 
   /** There is a new bot, which waits to hear of the keeper. */
   void arrived(BotEntity bot);
+
+  /** An account has another key from now on, under which its bots go on. */
+  void moved(CredentialId old, CredentialId fresh);
 }

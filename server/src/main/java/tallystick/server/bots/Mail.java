@@ -2,6 +2,7 @@ package tallystick.server.bots;
 
 import java.util.concurrent.CompletableFuture;
 import tallystick.intent.CallerId;
+import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Leg;
 import tallystick.intent.Outcome;
@@ -57,6 +58,9 @@ sealed interface Mail {
   record Reconfigured(
       String name, String settingsJson, BotConfig config, CompletableFuture<BotAnswer> answer)
       implements Mail {}
+
+  /** Another key of the same account; answered when it is durable. */
+  record Moved(CredentialId credential, CompletableFuture<BotAnswer> answer) implements Mail {}
 
   /** Writes what has only been in memory. */
   record Flush() implements Mail {}

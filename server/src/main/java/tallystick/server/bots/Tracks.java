@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
@@ -31,18 +32,30 @@ final class Tracks {
   private final Map<Place, Map<CallerId, Track>> byPlace = new HashMap<>();
   private final Map<Order, Track> byOrder = new HashMap<>();
 
-  Tracks(List<OpenIntent> unfinished) {
+  private final UnaryOperator<CredentialId> account;
+
+  /**
+   * Those that a database has.
+   *
+   * @param account gives one name for all keys that an account has had
+   */
+  Tracks(List<OpenIntent> unfinished, UnaryOperator<CredentialId> account) {
+    this.account = account;
     unfinished.forEach(open -> add(new Track(open)));
   }
 
   /** Where intents trade: of thousands a few stand in one place. */
-  private record Place(CredentialId credential, Instrument instrument) {}
+  private record Place(CredentialId account, Instrument instrument) {}
 
   /** Two venues may well give the same number on the same pair. */
   private record Order(Place place, String venueOrderId) {}
 
-  private static Place place(Track track) {
-    return new Place(track.credential(), track.instrument());
+  private Place place(Track track) {
+    return place(track.credential(), track.instrument());
+  }
+
+  private Place place(CredentialId credential, Instrument instrument) {
+    return new Place(account.apply(credential), instrument);
   }
 
   /** Takes a new one; false when there is one under its caller id. */
@@ -176,7 +189,7 @@ final class Tracks {
     lock.lock();
     try {
       Track owner =
-          byOrder.get(new Order(new Place(credential, fill.instrument()), fill.venueOrderId()));
+          byOrder.get(new Order(place(credential, fill.instrument()), fill.venueOrderId()));
       if (owner != null) {
         Leg leg = Leg.MAIN;
         for (Map.Entry<Leg, String> order : owner.orderIds().entrySet()) {
@@ -207,7 +220,7 @@ final class Tracks {
     lock.lock();
     try {
       return byOrder.containsKey(
-              new Order(new Place(credential, fill.instrument()), fill.venueOrderId()))
+              new Order(place(credential, fill.instrument()), fill.venueOrderId()))
           || at(credential, fill.instrument()).stream().anyMatch(Track::unplaced);
     } finally {
       lock.unlock();
@@ -244,11 +257,28 @@ final class Tracks {
     try {
       Set<Instrument> instruments = new HashSet<>();
       for (Place place : byPlace.keySet()) {
-        if (place.credential.equals(credential)) {
+        if (place.account.equals(account.apply(credential))) {
           instruments.add(place.instrument);
         }
       }
       return instruments;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Finds everything anew, after an account has got another key. */
+  void placeAnew() {
+    lock.lock();
+    try {
+      byPlace.clear();
+      byOrder.clear();
+      for (Track track : byCaller.values()) {
+        byPlace
+            .computeIfAbsent(place(track), p -> new LinkedHashMap<>())
+            .put(track.callerId, track);
+        index(track);
+      }
     } finally {
       lock.unlock();
     }
@@ -276,7 +306,7 @@ final class Tracks {
   }
 
   private Collection<Track> at(CredentialId credential, Instrument instrument) {
-    return byPlace.getOrDefault(new Place(credential, instrument), Map.of()).values();
+    return byPlace.getOrDefault(place(credential, instrument), Map.of()).values();
   }
 
   private void index(Track track) {

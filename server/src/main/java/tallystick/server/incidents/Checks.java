@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
@@ -21,6 +22,8 @@ import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
 import tallystick.intent.words.InForce;
 import tallystick.market.Side;
+import tallystick.server.bots.BotView;
+import tallystick.server.bots.Bots;
 import tallystick.server.incidents.AccountReader.Said;
 import tallystick.server.incidents.AccountReader.UnansweredException;
 import tallystick.server.keeper.KeeperLink;
@@ -42,7 +45,13 @@ import tools.jackson.databind.json.JsonMapper;
  * was seen; what could not be looked at is unknown, which keeps an account as well as red does.
  */
 final class Checks {
+  /** Of thousands of bots a few names say which. */
+  private static final int MAX_NAMED = 10;
+
   private final Parts parts;
+
+  /** One look after the other: one that began earlier must not have the last word. */
+  private final ReentrantLock looking = new ReentrantLock();
 
   /** What it looks at. */
   record Parts(
@@ -50,6 +59,7 @@ final class Checks {
       LiveWatch watch,
       AccountReader accounts,
       EvidenceRoom evidence,
+      Bots bots,
       KeeperLink keeper,
       SessionLook sessions,
       InstantSource clock,
@@ -115,6 +125,15 @@ final class Checks {
 
   /** Looks at every step, writes down how each stands, and gives it. */
   List<Runbook.Checked> all(IncidentStore.Row incident, Runbook runbook) {
+    looking.lock();
+    try {
+      return lookedAt(parts.incidents().find(incident.id()).orElse(incident), runbook);
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private List<Runbook.Checked> lookedAt(IncidentStore.Row incident, Runbook runbook) {
     Look look = new Look(incident);
     List<Runbook.Checked> all = new ArrayList<>();
     for (Runbook.RunbookStep step : runbook.steps()) {
@@ -143,6 +162,7 @@ final class Checks {
           "nothing-open",
           "replacement-ready",
           "old-key-removed",
+          "bots-moved",
           "people-told",
           "evidence-complete",
           "evidence-filed",
@@ -166,6 +186,7 @@ final class Checks {
       case "nothing-open" -> nothingOpen(look);
       case "replacement-ready" -> replacement(look);
       case "old-key-removed" -> oldKeyRemoved(look);
+      case "bots-moved" -> botsMoved(look);
       case "people-told" -> peopleTold(look);
       case "evidence-complete" -> evidence(look, true);
       case "evidence-filed" -> evidence(look, false);
@@ -354,6 +375,22 @@ final class Checks {
         : Seen.red("the keeper still has " + look.incident.credential());
   }
 
+  private Seen botsMoved(Look look) {
+    List<String> behind =
+        parts.bots().list().stream()
+            .filter(bot -> bot.credential().equals(look.incident.credential()))
+            .map(BotView::name)
+            .toList();
+    return behind.isEmpty()
+        ? Seen.green("no bot is bound to " + look.incident.credential())
+        : Seen.red(
+            behind.size()
+                + " bots are still bound to "
+                + look.incident.credential()
+                + ": "
+                + String.join(", ", behind.subList(0, Math.min(behind.size(), MAX_NAMED))));
+  }
+
   private static Seen lifted(Look look) {
     if (look.status.isEmpty()) {
       return Seen.unknown(look.silent);
@@ -531,6 +568,9 @@ final class Checks {
   }
 
   private static Seen othersCanApprove(Look look) {
+    if (look.incident.subject().isEmpty()) {
+      return Seen.unknown("nobody is named yet");
+    }
     Set<String> others = new TreeSet<>(approvers(look));
     others.remove(look.incident.subject());
     int needed =

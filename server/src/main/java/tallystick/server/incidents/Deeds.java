@@ -24,6 +24,7 @@ import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
 import tallystick.intent.words.InForce;
+import tallystick.server.bots.Bots;
 import tallystick.server.keeper.KeeperLink;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
@@ -44,6 +45,7 @@ public final class Deeds {
       LiveWatch watch,
       EvidenceRoom evidence,
       KeeperLink keeper,
+      Bots bots,
       Incidents.PeopleLook people) {}
 
   Deeds(Parts parts) {
@@ -85,13 +87,15 @@ public final class Deeds {
       Map<String, String> wishes) {
     Deed done =
         switch (step.action()) {
-          case "freeze", "cancel" -> freeze(incident, step.action());
+          case "freeze" -> freeze(named(incident), reason(incident, "freeze"));
+          case "cancel" -> freeze(usable(incident), reason(incident, "cancel"));
           case "freeze-all" ->
               freeze(new Scope.WholeOrganisation(), reason(incident, "a device is lost"));
           case "gather" -> gather(incident);
           case "look" -> Deed.said("looked again");
           case "rotate" -> rotate(incident, who, wishes);
           case "remove" -> remove(incident);
+          case "move-bots" -> moveBots(incident);
           case "unfreeze" -> unfreeze(incident);
           case "register" -> register(incident, wishes);
           case "word" -> word(incident, step, who, wishes);
@@ -110,9 +114,44 @@ public final class Deeds {
 
   // ------------------------------------------------------------------ at once
 
-  private Deed freeze(IncidentStore.Row incident, String what) {
-    String name = named(incident);
-    return freeze(new Scope.OneCredential(new CredentialId(name)), reason(incident, what));
+  private Deed freeze(String credential, String reason) {
+    return freeze(new Scope.OneCredential(new CredentialId(credential)), reason);
+  }
+
+  /** The key that the exchange takes: the new one once it is in use. */
+  private String usable(IncidentStore.Row incident) {
+    String old = named(incident);
+    boolean active =
+        !incident.replacement().isEmpty()
+            && account(incident.replacement()).filter(a -> a.state().equals("active")).isPresent();
+    return active ? incident.replacement() : old;
+  }
+
+  /** Bots of the old key, stopped ones too: it is the same account at the exchange. */
+  private Deed moveBots(IncidentStore.Row incident) {
+    CredentialId old = new CredentialId(named(incident));
+    if (!inForce().settings().containsKey("policy of " + incident.replacement())) {
+      throw new NotNowException("Not before the new key has the old one's limits");
+    }
+    if (account(old.name()).isPresent()) {
+      throw new NotNowException(
+          "Not before the old key has left the keeper: until then what it placed is its own");
+    }
+    CredentialId fresh = new CredentialId(incident.replacement());
+    Bots.MovedBots done;
+    try {
+      done = parts.bots().move(old, fresh);
+    } catch (IllegalArgumentException e) {
+      throw new NotNowException(String.valueOf(e.getMessage()));
+    }
+    return Deed.said(
+        done.moved()
+            + " bots trade with "
+            + fresh
+            + " from now on"
+            + (done.troubles().isEmpty()
+                ? ""
+                : "; not moved: " + String.join("; ", done.troubles())));
   }
 
   private static String reason(IncidentStore.Row incident, String what) {

@@ -1,6 +1,5 @@
 package tallystick.server.incidents;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +22,7 @@ import tallystick.intent.KeeperStatus;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
+import tallystick.server.bots.Bookmarks;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.KeeperSilentException;
@@ -59,6 +60,12 @@ public final class Incidents implements AutoCloseable {
   /** By itself; a person may gather more. */
   private static final int MAX_GATHERINGS = 12;
 
+  /** What keys may do at their venues is asked this often; each look is a light call a key. */
+  private static final long PERMISSIONS_EVERY_MS = 300_000;
+
+  /** After people have decided something a step may be done; a few decisions are one look. */
+  private static final long LOOK_SOON_MS = 500;
+
   /** More open incidents than anybody works on; the rest are looked at when opened. */
   private static final int MAX_OPEN = 100;
 
@@ -69,8 +76,12 @@ public final class Incidents implements AutoCloseable {
   private final EvidenceRoom evidence;
   private final Checks checks;
   private final Deeds deeds;
+  private final Drafts drafts;
   private final Worker worker = new Worker("incidents");
+  private final AtomicBoolean looksSoon = new AtomicBoolean();
+  private final PermissionWatch permissions;
   private long checkedMs;
+  private long permissionsMs;
 
   /** What it is made of. */
   public record Parts(
@@ -98,6 +109,9 @@ public final class Incidents implements AutoCloseable {
     this.parts = parts;
     store = new IncidentStore(parts.db(), parts.clock(), parts.json());
     AccountReader accounts = new AccountReader(parts.runtime(), parts.markets());
+    permissions =
+        new PermissionWatch(
+            parts.runtime().keeper(), accounts, parts.watch(), new Bookmarks(parts.db()));
     evidence =
         new EvidenceRoom(
             new EvidenceRoom.Parts(
@@ -116,10 +130,12 @@ public final class Incidents implements AutoCloseable {
                 parts.watch(),
                 accounts,
                 evidence,
+                parts.runtime().bots(),
                 parts.runtime().keeper(),
                 parts.people()::sessionsOf,
                 parts.clock(),
                 parts.json()));
+    drafts = new Drafts(parts.runbooks(), parts.runtime().keeper());
     deeds =
         new Deeds(
             new Deeds.Parts(
@@ -128,6 +144,7 @@ public final class Incidents implements AutoCloseable {
                 parts.watch(),
                 evidence,
                 parts.runtime().keeper(),
+                parts.runtime().bots(),
                 parts.people()));
     for (Runbook runbook : parts.runbooks().all()) {
       for (Runbook.RunbookStep step : runbook.steps()) {
@@ -189,6 +206,9 @@ public final class Incidents implements AutoCloseable {
 
   /** What people have said in public stands in the tally, and is read from there. */
   private void entry(OpenedEntry opened) {
+    if (Decided.by(opened.entry().body()) && looksSoon.compareAndSet(false, true)) {
+      worker.runIn(LOOK_SOON_MS, this::lookAtAll);
+    }
     if (opened.entry().body() instanceof EntryBody.Judged judged
         && judged.verdict() instanceof Verdict.Approved
         && judged.intent() instanceof Intent.ChangeSetting change
@@ -216,12 +236,20 @@ public final class Incidents implements AutoCloseable {
       if (news && due && incident.gatherings() < MAX_GATHERINGS) {
         gatherNow(incident.id());
       }
-      if (check) {
-        runbook(incident).ifPresent(runbook -> checks.all(incident, runbook));
-      }
+    }
+    if (nowMs - permissionsMs >= PERMISSIONS_EVERY_MS && permissions.look()) {
+      permissionsMs = nowMs;
     }
     if (check) {
+      lookAtAll();
       checkedMs = nowMs;
+    }
+  }
+
+  private void lookAtAll() {
+    looksSoon.set(false);
+    for (IncidentStore.Row incident : store.list("open", Long.MAX_VALUE, MAX_OPEN)) {
+      runbook(incident).ifPresent(runbook -> checks.all(incident, runbook));
     }
   }
 
@@ -460,34 +488,7 @@ public final class Incidents implements AutoCloseable {
 
   /** A template with what is known filled in. */
   public String fill(long id, String template, String language) {
-    IncidentStore.Row row = row(id);
-    String text =
-        parts.runbooks().templates().getOrDefault(template, Map.of()).getOrDefault(language, "");
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("There is no template " + template + " in " + language);
-    }
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("{incident}", Long.toString(row.id()));
-    values.put("{account}", row.credential());
-    values.put("{venue}", venue(row.credential()));
-    values.put("{opened}", Instant.ofEpochMilli(row.openedMs()).toString());
-    String filled = text;
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      filled = filled.replace(value.getKey(), value.getValue());
-    }
-    return filled;
-  }
-
-  private String venue(String credential) {
-    try {
-      return parts.runtime().keeper().status().accounts().stream()
-          .filter(account -> account.credential().name().equals(credential))
-          .map(KeeperStatus.Account::venue)
-          .findFirst()
-          .orElse("the exchange");
-    } catch (KeeperSilentException e) {
-      return "the exchange";
-    }
+    return drafts.fill(row(id), template, language);
   }
 
   public void message(long id, String who, String template, String language, String text) {

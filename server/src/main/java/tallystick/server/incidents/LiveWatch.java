@@ -332,6 +332,26 @@ public final class LiveWatch implements StrangeEvents, AutoCloseable {
         });
   }
 
+  /** The venue lets one of our keys do what it may not: the account is frozen, people look. */
+  void permissionDrift(CredentialId credential, List<String> drift, Map<String, Boolean> flags) {
+    long atMs = clock.millis();
+    worker.run(
+        () ->
+            add(
+                new FindingStore.NewFinding(
+                    "permission-drift/" + credential + "/" + atMs,
+                    "permission-drift",
+                    "critical",
+                    credential.name(),
+                    "",
+                    "What the key of "
+                        + credential
+                        + " may do was changed at its venue: "
+                        + String.join("; ", drift),
+                    flags),
+                alertOnly(credential) ? null : credential));
+  }
+
   @Override
   public void observed(Frame.Observation o) {
     worker.run(

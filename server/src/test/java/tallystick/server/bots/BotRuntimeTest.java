@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.intent.CallerId;
+import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.Rule;
@@ -162,6 +163,36 @@ class BotRuntimeTest {
 
       assertEquals(
           "0.09999000", rig.runtime.bots().view(bot).orElseThrow().deals().getFirst().bought());
+    }
+  }
+
+  @Test
+  void aBotGoesOnUnderItsAccountsNewKeyWithWhatTheOldOnePlacedAndAfterARestartToo() {
+    CredentialId fresh = new CredentialId("main-2");
+    CallerId sold;
+    try (RuntimeRig rig = rig(8)) {
+      String bot = rig.bot();
+      rig.runtime.bots().command(bot, new BotEvent.Resume());
+      tickUntil(rig, "1000", () -> orders(Side.SELL).size() == 1);
+      sold = orders(Side.SELL).getFirst().callerId();
+
+      Bots.MovedBots moved = rig.runtime.bots().move(RuntimeRig.MAIN, fresh);
+
+      assertEquals(new Bots.MovedBots(1, List.of()), moved);
+      assertEquals("main-2", rig.runtime.bots().view(bot).orElseThrow().credential());
+    }
+    keeper.streamOf = fresh;
+    try (RuntimeRig rig = rig(9)) {
+      Eventually.holds(
+          () -> rig.runtime.waitsBecause(fresh), () -> rig.runtime.waitsBecause(fresh).isEmpty());
+
+      Intent.PlaceOrder sell = (Intent.PlaceOrder) orders(Side.SELL).getFirst().intent();
+      keeper.fill(sold, sell.limit(), sell.quantity());
+
+      tickUntil(rig, "1000", () -> orders(Side.BUY).size() == 2);
+      Intent.PlaceOrder next = (Intent.PlaceOrder) orders(Side.BUY).getLast().intent();
+      assertEquals(fresh, next.credential(), "the next deal trades with the new key");
+      assertEquals("main-2", rig.runtime.bots().list().getFirst().credential());
     }
   }
 

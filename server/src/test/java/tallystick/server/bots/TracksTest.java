@@ -26,7 +26,7 @@ class TracksTest {
   private static final CredentialId THERE = new CredentialId("there");
   private static final String ORDER = "42";
 
-  private final Tracks tracks = new Tracks(List.of());
+  private final Tracks tracks = new Tracks(List.of(), key -> key);
 
   private Track placed(String bot, CredentialId credential) {
     CallerId id = CallerId.derive(bot);

@@ -39,7 +39,6 @@ import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.Provenance;
-import tallystick.intent.ReadKind;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
@@ -68,6 +67,7 @@ public final class FakeKeeper implements AutoCloseable {
   private long nextTradeId = 1;
   private BigInteger net = BigInteger.ZERO;
   private int mostOpenBuys;
+  private boolean organisationFrozen;
 
   /** Intents that this holds for are refused by this rule. */
   public volatile @Nullable Rule refuseOrders;
@@ -77,6 +77,19 @@ public final class FakeKeeper implements AutoCloseable {
 
   /** How often any of them was asked for. */
   public volatile int tallyFilesAsked;
+
+  /** Accounts that it has, frozen or not; one that is frozen it has anyway. */
+  public final Set<CredentialId> accounts = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+  /** The venue's own JSON about what a key may do; about others it talks nonsense. */
+  public final Map<CredentialId, String> permissions =
+      new java.util.concurrent.ConcurrentHashMap<>();
+
+  /** What the venue says instead of any answer; empty while it answers. */
+  public volatile String venueRefuses = "";
+
+  /** The key whose stream tells of executions; each order's own when null. */
+  public volatile @Nullable CredentialId streamOf;
 
   /** The venue's balances, as lines of its JSON. */
   public volatile String balances = "";
@@ -183,20 +196,26 @@ public final class FakeKeeper implements AutoCloseable {
           write(
               peer,
               id,
-              new Frame.Data(
-                  true,
-                  Bytes.of(
-                      (f.query().kind() == ReadKind.ACCOUNT
-                              ? "{\"canTrade\":true,\"balances\":[" + balances + "]}"
-                              : "[" + String.join(",", trades) + "]")
-                          .getBytes(StandardCharsets.UTF_8))));
+              venueRefuses.isEmpty()
+                  ? new Frame.Data(true, Bytes.of(venue(f).getBytes(StandardCharsets.UTF_8)))
+                  : new Frame.Failed("venue-refused", venueRefuses));
       case Frame.AskStatus f ->
           write(
               peer,
               id,
               new Frame.Status(
                   new KeeperStatus(
-                      true, "", false, 1, sequence, sequence, "", 0, 1, false, accounts())));
+                      true,
+                      "",
+                      false,
+                      1,
+                      sequence,
+                      sequence,
+                      "",
+                      0,
+                      1,
+                      organisationFrozen,
+                      accounts())));
       case Frame.AskEntries f -> {
         for (int i = 0; i < entries.size() && i < f.limit(); i++) {
           if (i >= f.fromSequence()) {
@@ -242,8 +261,23 @@ public final class FakeKeeper implements AutoCloseable {
     push(opened);
   }
 
+  private String venue(Frame.Query asked) {
+    return switch (asked.query().kind()) {
+      case ACCOUNT -> "{\"canTrade\":true,\"balances\":[" + balances + "]}";
+      case PERMISSIONS -> {
+        Known lease = known.get(asked.lease());
+        yield lease != null && lease.intent instanceof Intent.Read read
+            ? permissions.getOrDefault(read.credential(), "")
+            : "";
+      }
+      default -> "[" + String.join(",", trades) + "]";
+    };
+  }
+
   private List<KeeperStatus.Account> accounts() {
-    return frozen.stream()
+    Set<CredentialId> all = new HashSet<>(accounts);
+    all.addAll(frozen);
+    return all.stream()
         .map(
             credential ->
                 new KeeperStatus.Account(
@@ -254,7 +288,7 @@ public final class FakeKeeper implements AutoCloseable {
                     Provenance.MADE_IN_KEEPER,
                     "active",
                     "",
-                    true,
+                    frozen.contains(credential),
                     true,
                     0,
                     0,
@@ -265,11 +299,14 @@ public final class FakeKeeper implements AutoCloseable {
 
   /** Plays that an account is frozen, or that people lifted it. */
   public synchronized void freeze(Scope scope, boolean now) {
-    if (scope instanceof Scope.OneCredential one) {
-      if (now) {
-        frozen.add(one.credential());
-      } else {
-        frozen.remove(one.credential());
+    switch (scope) {
+      case Scope.WholeOrganisation whole -> organisationFrozen = now;
+      case Scope.OneCredential one -> {
+        if (now) {
+          frozen.add(one.credential());
+        } else {
+          frozen.remove(one.credential());
+        }
       }
     }
     push(new Frame.FreezeChanged(new OrganisationId("demo"), scope, now, "in a test"));
@@ -431,9 +468,12 @@ public final class FakeKeeper implements AutoCloseable {
                 trade,
                 order.spent.toDecimal(),
                 quote.toDecimal());
+    CredentialId teller = streamOf;
     push(
         new Frame.StreamEvent(
-            place.credential(), 1, Bytes.of(event.getBytes(StandardCharsets.UTF_8))));
+            teller == null ? place.credential() : teller,
+            1,
+            Bytes.of(event.getBytes(StandardCharsets.UTF_8))));
     if (order.left.isZero()) {
       end(callerId, order, Outcome.Ending.FILLED);
     }

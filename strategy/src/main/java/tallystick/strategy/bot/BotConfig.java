@@ -47,6 +47,10 @@ public record BotConfig(
     return Optional.empty();
   }
 
+  public BotConfig withCredential(CredentialId changed) {
+    return new BotConfig(botId, changed, markets, settings);
+  }
+
   public BotConfig withSettings(DcaSettings changed) {
     return new BotConfig(botId, credential, markets, changed);
   }

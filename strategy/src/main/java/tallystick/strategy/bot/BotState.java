@@ -2,6 +2,7 @@ package tallystick.strategy.bot;
 
 import java.util.ArrayList;
 import java.util.List;
+import tallystick.intent.CredentialId;
 
 /**
  * Everything a bot remembers; immutable. Stored by whoever runs it together with the intents that a
@@ -62,6 +63,16 @@ public record BotState(
       kept.add(pair);
     }
     return new BotState(changed, standing, kept, deals);
+  }
+
+  /**
+   * The same bot under another key of the same account: its deals go on, and what it has placed
+   * stays its own. It waits for {@link BotEvent.KeeperUp} of the new key.
+   */
+  public BotState withCredential(CredentialId changed) {
+    Standing waits =
+        new Standing(standing.enabled, standing.why, false, standing.nextDeal, standing.started);
+    return new BotState(config.withCredential(changed), waits, pairs, deals);
   }
 
   /** Whether it may start deals. */
