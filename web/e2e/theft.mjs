@@ -1,38 +1,46 @@
-// Somebody has copied the account's key and trades with it: from the finding to the proof that the key
-// is dead at the exchange, and the list of orders with whose each is.
+// Somebody has copied the account's key and trades with it: from the finding to the closed incident,
+// through every step of the runbook.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { accessible, check, device, DESK, end, PHONE, picture, scene, signIn, stage } from './browser.mjs';
 
 const PATIENCE = { timeout: 60_000 };
 const desk = await device(DESK, 'anna');
 const { page } = desk;
+const approver = (await device(DESK, 'anna')).page;
 
+const ROTATE = 'Make a new key in the keeper';
+const LAST = 'Let the account trade again';
 const step = (title) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
-const state = (title) => step(title).getByText(/^(Done|Not done|Not known)$/);
+const button = (name, within = page) => within.getByRole('button', { name, exact: true });
 
-/** Presses a step's button, again while the server says that something has not arrived yet. */
-async function act(title, button) {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const answered = page.waitForResponse((answer) => /\/steps\/[a-z-]+$/.test(answer.url()));
-    await step(title).getByRole('button', { name: button }).click();
-    const answer = await answered;
-    if (answer.ok()) return answer.json();
-    assert.ok(Date.now() < deadline, `${title}: ${await answer.text()}`);
-    await page.waitForTimeout(1_000);
-  }
+/** The program looks by itself whenever people have decided something, and the page follows it. */
+async function green(title) {
+  await step(title).getByText('Done', { exact: true }).waitFor(PATIENCE);
 }
 
-/** The program looks by itself now and then; a person who waits asks it to. */
-async function green(title) {
-  const deadline = Date.now() + 90_000;
-  while ((await state(title).innerText()) !== 'Done') {
-    assert.ok(Date.now() < deadline, `${title} stays not done: ${await step(title).innerText()}`);
-    const looked = page.waitForResponse((answer) => answer.url().endsWith('/check'));
-    await page.getByRole('button', { name: 'Look again' }).click();
-    await looked;
-    await page.waitForTimeout(1_500);
-  }
+async function red(title) {
+  await step(title).getByText('Not done', { exact: true }).waitFor(PATIENCE);
+}
+
+/** Presses a step's button; what it answers. */
+async function act(title, name) {
+  const answered = page.waitForResponse((answer) => /\/steps\/[a-z-]+$/.test(answer.url()));
+  await button(name, step(title)).click();
+  const answer = await answered;
+  assert.ok(answer.ok(), `${title}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** What was proposed is approved with her passkey, at the approver, after comparing the code that both show. */
+async function approve(shown) {
+  await shown.waitFor();
+  const code = await shown.getAttribute('data-code');
+  assert.equal((await shown.innerText()).replace(/[\s-]/g, ''), code.replaceAll('-', ''));
+  await approver.goto(stage.approver);
+  const card = approver.locator('.change').filter({ has: approver.locator('output', { hasText: code }) });
+  await button('Approve with a passkey', card).click();
+  await approver.getByText(/^In force: /).waitFor(PATIENCE);
 }
 
 await check('a stranger’s order opens an incident, and the first look says so', async () => {
@@ -49,15 +57,15 @@ await check('a stranger’s order opens an incident, and the first look says so'
 });
 
 await check('the key still works, and the page says so', async () => {
-  await page.getByRole('button', { name: 'Look again' }).click();
-  await page.waitForFunction(() => document.body.innerText.includes('Not done'));
-  assert.notEqual(await state('Delete the key at the exchange').innerText(), 'Done');
+  await button('Look again').click();
+  await red('Delete the key at the exchange');
   await picture(page, 'incident-desk');
   await accessible(page, 'incident');
 });
 
 await check('deleted at the exchange, a signed call with it fails as it must', async () => {
   await scene('delete-key');
+  await act('Delete the key at the exchange', 'Try the old key');
   await green('Delete the key at the exchange');
 });
 
@@ -74,6 +82,114 @@ await check('the same at the size of a phone', async () => {
   await phone.page.getByRole('heading', { name: 'Freeze the account' }).waitFor();
   await picture(phone.page, 'incident-phone');
   await accessible(phone.page, 'incident on a phone');
+});
+
+await check('while a step is red nothing is let go and nothing is closed', async () => {
+  await button('Propose to unfreeze', step(LAST)).click();
+  await step(LAST).getByText(/keeps the account frozen/).waitFor();
+  await button('Close').click();
+  await page.getByRole('dialog').locator('button[type=submit]').click();
+  await page.getByText(/The step .* is not green/).waitFor();
+});
+
+await check('a new key is made in the keeper, when she has approved it', async () => {
+  const deed = await act(ROTATE, 'Next step of the new key');
+  assert.notEqual(deed.code, '');
+  await approve(step(ROTATE).locator('[data-code]'));
+});
+
+await check('its public half, from the approver’s own page, goes to the exchange', async () => {
+  await step(ROTATE).getByRole('link', { name: 'Its public half, at the approver' }).waitFor(PATIENCE);
+  await approver.goto(`${stage.approver}/key`);
+  const card = approver.locator('#keys article').filter({ hasText: 'main-2' });
+  const pem = await card.locator('.pem').innerText();
+  assert.match(pem, /^-----BEGIN PUBLIC KEY-----/);
+  const keyId = await scene('add-key', pem);
+  await step(ROTATE).getByLabel(/^Key id/).fill(keyId);
+  await act(ROTATE, 'Next step of the new key');
+  await approve(step(ROTATE).locator('[data-code]'));
+});
+
+await check('it gets the limits of the old one, and is frozen until all is done', async () => {
+  await step(ROTATE).getByText(/its limits wait for approval/).waitFor(PATIENCE);
+  await act(ROTATE, 'Next step of the new key');
+  await approve(step(ROTATE).locator('[data-code]'));
+  await green(ROTATE);
+  await green('Freeze the account');
+});
+
+await check('with it the program sees that nothing of a stranger’s is open', async () => {
+  await green('Cancel everything open but our protective sells');
+  await green('Delete the key at the exchange');
+});
+
+await check('the old key leaves the keeper', async () => {
+  await red('Remove the old key from the keeper');
+  await act('Remove the old key from the keeper', 'Propose its removal');
+  await approve(step('Remove the old key from the keeper').locator('[data-code]'));
+  await green('Remove the old key from the keeper');
+});
+
+await check('her bot goes on with the new key', async () => {
+  await red('Move the bots to the new key');
+  await act('Move the bots to the new key', 'Move the bots');
+  await green('Move the bots to the new key');
+});
+
+await check('people are told, and a statement is signed with a passkey', async () => {
+  await red('Tell the people concerned');
+  await button('Fill in').click();
+  await page.getByLabel('Message', { exact: true }).waitFor();
+  await button('Put it down as told').click();
+  await page.getByRole('textbox', { name: /^Heading/ }).fill('A key of ours was copied');
+  await page.getByRole('textbox', { name: /^Text/ }).fill('Orders that were not ours were seen today. 鍵が複製されました。');
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/statements') && answer.request().method() === 'POST');
+  await button('Propose the statement').click();
+  const { code } = await (await answered).json();
+  await approve(page.locator(`[data-code="${code}"]`));
+  await page.getByText('Published', { exact: true }).waitFor(PATIENCE);
+  await button('Look again').click();
+  await green('Tell the people concerned');
+});
+
+await check('the zip for police and exchange is whole', async () => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    button('Export for police and exchange').click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^incident-\d+\.zip$/);
+  const zip = readFileSync(await download.path());
+  assert.ok(zip.length > 10_000, `only ${zip.length} bytes`);
+  for (const name of ['incident.html', 'tally/evidence.zip', 'evidence/g1-settings.json']) {
+    assert.ok(zip.includes(name), `no ${name} in the zip`);
+  }
+  await button('Look again').click();
+  await green('Hand the evidence over');
+});
+
+await check('every step is green: she lifts the freeze, and the incident is closed', async () => {
+  await act(LAST, 'Propose to unfreeze');
+  await approve(step(LAST).locator('[data-code]'));
+  await green(LAST);
+  await picture(page, 'incident-done');
+  await button('Close').click();
+  await page.getByRole('dialog').locator('button[type=submit]').click();
+  await page.getByText('Closed', { exact: true }).first().waitFor(PATIENCE);
+});
+
+await check('she starts the bot again, and its deal goes on with the new key', async () => {
+  await page.goto(`${stage.server}/bots`);
+  await page.getByRole('link', { name: 'my first' }).first().click();
+  await button('Stop').click();
+  const sent = page.waitForResponse(async (answer) => {
+    if (!answer.url().includes('/api/v1/orders')) return false;
+    const orders = await answer.json();
+    return orders.some((order) => order.credential === 'main-2' && order.verdict === 'approved');
+  }, PATIENCE);
+  await button('Start').click();
+  await sent;
+  await page.getByText('Running', { exact: true }).first().waitFor();
+  await picture(page, 'bot-after-the-theft');
 });
 
 assert.deepEqual(desk.complaints, []);
