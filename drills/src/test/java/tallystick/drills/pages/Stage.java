@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tallystick.cli.bot.BotSettings;
 import tallystick.cli.demo.Installation;
 import tallystick.cli.demo.StandIn;
@@ -35,6 +36,7 @@ import tallystick.intent.OrderKind;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -58,6 +60,7 @@ final class Stage implements AutoCloseable {
   private final StandIn person;
   private final HttpServer scenes;
   private final Installation.SharedSecret shared;
+  private final AtomicInteger accounts = new AtomicInteger();
 
   private Stage(Path folder, Path screenshots) throws IOException {
     this.folder = folder;
@@ -193,6 +196,9 @@ final class Stage implements AutoCloseable {
       case "/steal" -> steal();
       case "/delete-key" -> deleteKey();
       case "/add-key" -> addKey(body);
+      case "/register-key" -> registerKey(body);
+      case "/shared-key" -> sharedKey();
+      case "/trade-elsewhere" -> tradeElsewhere(body);
       case "/stop-server" -> {
         installation.server().child().terminate(END);
         yield "";
@@ -225,13 +231,17 @@ final class Stage implements AutoCloseable {
 
   /** Whoever has the key's secret buys a thin coin with it, straight at the exchange. */
   private String steal() {
-    try (KeyHolder thief =
+    return buy(shared.apiKey(), shared.secret());
+  }
+
+  private String buy(String apiKey, String secret) {
+    try (KeyHolder holder =
         KeyHolder.at(
             installation.places().folder(Role.PAPER).resolve("paper-cert.pem"),
             installation.paperPort(),
-            shared.apiKey(),
-            shared.secret())) {
-      return thief
+            apiKey,
+            secret)) {
+      return holder
           .must(
               "POST",
               "/api/v3/order",
@@ -259,6 +269,46 @@ final class Stage implements AutoCloseable {
             Map.of("kind", "ED25519", "publicKey", pem))
         .path("apiKey")
         .asString();
+  }
+
+  /** A new account of somebody's at the exchange, whose one key has this public half. */
+  private String registerKey(String pem) {
+    String account = openAccount();
+    JsonNode key =
+        installation
+            .paperAdmin()
+            .post(
+                "/admin/accounts/" + account + "/keys",
+                Map.of("kind", "ED25519", "publicKey", pem));
+    return JsonMapper.shared()
+        .writeValueAsString(Map.of("account", account, "apiKey", key.path("apiKey").asString()));
+  }
+
+  /** A new account with a key whose secret the exchange makes and shows. */
+  private String sharedKey() {
+    return makeSharedKey(openAccount()).toString();
+  }
+
+  private String openAccount() {
+    return installation
+        .paperAdmin()
+        .post(
+            "/admin/accounts",
+            Map.of("name", "own" + accounts.incrementAndGet(), "balances", Map.of("USD", "10000")))
+        .path("accountId")
+        .asString();
+  }
+
+  private JsonNode makeSharedKey(String account) {
+    return installation
+        .paperAdmin()
+        .post("/admin/accounts/" + account + "/keys", Map.of("kind", "HMAC"));
+  }
+
+  /** Another platform trades on that account, with a key of its own. */
+  private String tradeElsewhere(String account) {
+    JsonNode key = makeSharedKey(account);
+    return buy(key.path("apiKey").asString(), key.path("secretKey").asString());
   }
 
   @Override

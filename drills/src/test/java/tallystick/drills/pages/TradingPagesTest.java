@@ -43,4 +43,10 @@ class TradingPagesTest {
   void everyPageIsForEverybody() throws Exception {
     stage.tell("everywhere.mjs");
   }
+
+  @Test
+  @Order(4)
+  void anAccountIsConnectedInThreeWays() throws Exception {
+    stage.tell("accounts.mjs");
+  }
 }
