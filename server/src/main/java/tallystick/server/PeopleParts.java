@@ -50,8 +50,8 @@ class PeopleParts {
   }
 
   @Bean
-  TokenStore tokenStore(JdbcClient db, InstantSource clock, ServerSettings settings) {
-    TokenStore tokens = new TokenStore(db, clock, random);
+  TokenStore tokenStore(JdbcClient db, Seals seals, InstantSource clock, ServerSettings settings) {
+    TokenStore tokens = new TokenStore(db, seals, clock, random);
     FirstToken.ensure(tokens, settings.folder());
     return tokens;
   }

@@ -51,7 +51,7 @@ final class OldRights {
     try (var query =
         db.prepareStatement(
             """
-            update api_token set revoked_ms = ? where revoked_ms is null and expires_ms > ?
+            update api_token set revoked_ms = ?, seal = '' where revoked_ms is null and expires_ms > ?
             returning name
             """)) {
       query.setLong(1, nowMs);

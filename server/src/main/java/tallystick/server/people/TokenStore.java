@@ -2,7 +2,6 @@ package tallystick.server.people;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -20,7 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The API's tokens. The text a person holds is {@code tst_<id>_<secret>}; the database holds the id
- * and SHA-256 of the secret. The secret has 256 random bits, so that a fast hash is enough.
+ * and a seal of the secret together with what the token may do, made with the key that lies beside
+ * the database. Who writes to the database makes no token, and none of them more. The secret has
+ * 256 random bits, so that a fast hash is enough.
  */
 public final class TokenStore {
   /** More than any desk needs; a runaway script must not fill the table. */
@@ -35,11 +36,13 @@ public final class TokenStore {
   private static final long LAST_USED_STEP_MS = 60_000;
 
   private final JdbcClient db;
+  private final Seals seals;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  public TokenStore(JdbcClient db, InstantSource clock, SecureRandom random) {
+  public TokenStore(JdbcClient db, Seals seals, InstantSource clock, SecureRandom random) {
     this.db = db;
+    this.seals = seals;
     this.clock = clock;
     this.random = random;
   }
@@ -76,7 +79,7 @@ public final class TokenStore {
     ApiToken token = new ApiToken(id, name, personId, scopes, bots, now, now + lifeMs, null, null);
     db.sql(
             """
-            insert into api_token (id, name, person_id, secret_hash, scopes, bots, created_ms,
+            insert into api_token (id, name, person_id, seal, scopes, bots, created_ms,
               expires_ms)
             values (?, ?, ?, ?, ?, ?, ?, ?)
             """)
@@ -85,9 +88,9 @@ public final class TokenStore {
                 id,
                 name,
                 personId,
-                hash(secret),
-                token.scopes().stream().map(TokenScope::scopeName).sorted().toArray(String[]::new),
-                token.bots().stream().sorted().toArray(String[]::new),
+                seal(token, secret),
+                scopes(token),
+                bots(token),
                 token.createdMs(),
                 token.expiresMs()))
         .update();
@@ -104,18 +107,18 @@ public final class TokenStore {
       return Optional.empty();
     }
     String id = text.substring(PREFIX.length(), idEnd);
-    byte[] offered = hash(text.substring(idEnd + 1));
-    Optional<Stored> stored =
+    String secret = text.substring(idEnd + 1);
+    Optional<ApiToken> sealed =
         db.sql("select * from api_token where id = ?")
             .param(id)
-            .query((row, number) -> new Stored(token(row), row.getBytes("secret_hash")))
-            .optional();
+            .query((row, number) -> sealed(row, secret))
+            .optional()
+            .flatMap(token -> token);
     long now = clock.millis();
-    // The hash is compared in constant time, and before the dates: a wrong secret learns nothing.
-    if (stored.isEmpty() || !MessageDigest.isEqual(stored.get().secretHash(), offered)) {
+    if (sealed.isEmpty()) {
       return Optional.empty();
     }
-    ApiToken token = stored.get().token();
+    ApiToken token = sealed.get();
     if (token.revokedMs() != null || token.expiresMs() <= now) {
       return Optional.empty();
     }
@@ -126,6 +129,47 @@ public final class TokenStore {
     return Optional.of(token);
   }
 
+  /**
+   * The row as a token, when this secret belongs to it and it is as we wrote it. The seal is
+   * compared in constant time, and before the dates: a wrong secret learns nothing.
+   */
+  private Optional<ApiToken> sealed(ResultSet row, String secret) throws SQLException {
+    ApiToken token;
+    try {
+      token = token(row);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // we write no such row
+    }
+    return MessageDigest.isEqual(row.getBytes("seal"), seal(token, secret))
+        ? Optional.of(token)
+        : Optional.empty();
+  }
+
+  private byte[] seal(ApiToken token, String secret) {
+    String personId = token.personId();
+    return seals.mac(
+        "tallystick/token/v1",
+        bytes(token.id()),
+        bytes(secret),
+        bytes(token.name()),
+        bytes(personId == null ? "" : personId),
+        bytes(String.join("\n", scopes(token))),
+        bytes(String.join("\n", bots(token))),
+        bytes(token.createdMs() + " " + token.expiresMs()));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String[] scopes(ApiToken token) {
+    return token.scopes().stream().map(TokenScope::scopeName).sorted().toArray(String[]::new);
+  }
+
+  private static String[] bots(ApiToken token) {
+    return token.bots().stream().sorted().toArray(String[]::new);
+  }
+
   /** All tokens, newest first, ended and revoked ones too. */
   public List<ApiToken> list() {
     return db.sql("select * from api_token order by created_ms desc, id")
@@ -133,9 +177,13 @@ public final class TokenStore {
         .list();
   }
 
-  /** Ends a token at once; false when there is none of that id. */
+  /**
+   * Ends a token at once; false when there is none of that id. Its seal goes too, so that nobody
+   * revives it by taking the time away.
+   */
   public boolean revoke(String id) {
-    return db.sql("update api_token set revoked_ms = coalesce(revoked_ms, ?) where id = ?")
+    return db.sql(
+                "update api_token set revoked_ms = coalesce(revoked_ms, ?), seal = '' where id = ?")
             .params(clock.millis(), id)
             .update()
         == 1;
@@ -143,7 +191,9 @@ public final class TokenStore {
 
   /** Ends all tokens that a person made: he has gone. */
   public void revokeOf(String personId) {
-    db.sql("update api_token set revoked_ms = coalesce(revoked_ms, ?) where person_id = ?")
+    db.sql(
+            "update api_token set revoked_ms = coalesce(revoked_ms, ?), seal = '' where person_id"
+                + " = ?")
         .params(clock.millis(), personId)
         .update();
   }
@@ -165,10 +215,6 @@ public final class TokenStore {
   public boolean isEmpty() {
     return db.sql("select count(*) from api_token").query(Long.class).single() == 0;
   }
-
-  // The array is the row's own copy and goes no further.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Stored(ApiToken token, byte[] secretHash) {}
 
   private static ApiToken token(ResultSet row) throws SQLException {
     Set<TokenScope> scopes = new HashSet<>();
@@ -193,13 +239,5 @@ public final class TokenStore {
 
   private static Object[] array(Array array) throws SQLException {
     return (Object[]) array.getArray();
-  }
-
-  static byte[] hash(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -361,6 +363,55 @@ class ThievesTest {
     assertEquals("locked-out", code(trading));
     assertEquals("locked-out", code(PeopleStage.signIn(stage.browser(), viewer)));
     found("altered-person", viewer.name());
+  }
+
+  private static String token(String scope) {
+    Answer made =
+        stage.server.post(
+            "/api/v1/tokens", "{\"name\":\"t\",\"scopes\":[\"" + scope + "\"],\"days\":1}");
+    assertEquals(201, made.status(), made.text());
+    return made.json().get("text").asString();
+  }
+
+  private static String id(String token) {
+    return token.substring("tst_".length(), token.indexOf('_', "tst_".length()));
+  }
+
+  private static int listed(String token) {
+    return stage.server.send("GET", "/api/v1/tokens", null, token).status();
+  }
+
+  @Test
+  void aTokenWrittenOrWidenedInTheDatabaseOpensNothing() throws Exception {
+    String read = token("read");
+    assertEquals(403, listed(read), "it may not");
+    sql("update api_token set scopes = array['admin'] where id = ?", id(read));
+    assertEquals(401, listed(read), "what it may do is sealed with it");
+
+    String secret = "A".repeat(43);
+    sql(
+        "insert into api_token (id, name, seal, scopes, bots, created_ms, expires_ms)"
+            + " values ('0123456789ab', 'mine', ?, array['admin'], array[]::text[], 1, ?)",
+        MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)),
+        Long.MAX_VALUE);
+    assertEquals(401, listed("tst_0123456789ab_" + secret), "he has not the key to seal it");
+  }
+
+  @Test
+  void aRevokedTokenIsNotRevivedInTheDatabase() {
+    String admin = token("admin");
+    String id = id(admin);
+    assertEquals(200, listed(admin));
+
+    assertEquals(
+        204,
+        stage
+            .server
+            .send("DELETE", "/api/v1/tokens/" + id, null, stage.server.adminToken())
+            .status());
+    sql("update api_token set revoked_ms = null where id = ?", id);
+
+    assertEquals(401, listed(admin));
   }
 
   @Test
