@@ -76,10 +76,10 @@ await check('a key made in the keeper: a wrong id is seen, and how to go on', as
   assert.equal(await account('own'), undefined);
 });
 
-await check('connected under another name with the id that the exchange shows, it trades', async () => {
-  await propose('mine', 'Make a key here');
-  const { apiKey } = JSON.parse(await scene('register-key', await publicHalf('mine')));
-  await enterId('mine', apiKey);
+await check('connected under the same name with the id that the exchange shows, it trades', async () => {
+  await propose('own', 'Make a key here');
+  const { apiKey } = JSON.parse(await scene('register-key', await publicHalf('own')));
+  await enterId('own', apiKey);
   const pairs = field('Pairs');
   await pairs.fill('BTC/USD');
   await pairs.press('Enter');
@@ -94,20 +94,20 @@ await check('connected under another name with the id that the exchange shows, i
   }
   await button('Propose these limits').click();
   await page.locator('[data-code]').waitFor();
-  await approve('Set what may be done with the credential mine');
+  await approve('Set what may be done with the credential own');
   await page.getByText('Connected: bots may trade with it').waitFor();
   await picture(page, 'account-connected');
 
   await page.getByRole('link', { name: 'New bot' }).click();
   await field('Name').fill('on my own key');
   await field('Account').click();
-  await page.getByRole('option', { name: /^mine/ }).click();
+  await page.getByRole('option', { name: /^own/ }).click();
   await page.getByRole('img', { name: /Candles of BTC.USD.*Averaging 5/ }).waitFor();
   await button('Create and start').click();
   await page.waitForURL(/\/bots\/(?!new)/);
   await page.getByText('Running', { exact: true }).first().waitFor();
   await page.getByText('Bought', { exact: true }).or(page.getByText('Holds', { exact: true })).first().waitFor();
-  assert.equal((await account('mine')).frozen, false);
+  assert.equal((await account('own')).frozen, false);
 });
 
 await check('watched beside another platform, its orders are told and freeze nothing', async () => {

@@ -148,6 +148,9 @@ export function complaintsOf(page: Page): string[] {
 export async function look(page: Page, { width, height }: typeof DESK, most: number): Promise<Buffer> {
   // A page fills its window: how high it is itself shows in one that is low.
   await page.setViewportSize({ width, height });
+  // The size is the window's at once and the page's a frame later, when it has been laid out in it.
+  await page.waitForFunction(([w, h]) => window.innerWidth === w && window.innerHeight === h, [width, height] as const);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   if (whole > height) {
     await page.setViewportSize({ width, height: Math.min(whole, most) });

@@ -58,6 +58,7 @@ class TidyTest {
   private static final Set<String> TEXT =
       Set.of(
           "java",
+          "tsx",
           "md",
           "xml",
           "sh",

@@ -465,7 +465,7 @@ class BotsTradeTest {
     keeper.freeze(new Scope.OneCredential(used), true); // this keeper lists what is frozen
     Eventually.holds(
         () -> "the account is known",
-        () -> server.get("/api/v1/accounts").json().get("accounts").size() > 0);
+        () -> server.get("/api/v1/accounts").json().path("accounts").size() > 0);
 
     Answer refused = server.post("/api/v1/accounts/main/removal", "{}");
     Answer proposed = server.post("/api/v1/accounts/spare/removal", "{}");

@@ -7,8 +7,12 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
+import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
+import tallystick.intent.Intent;
+import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
 import tallystick.intent.Submission;
@@ -188,13 +192,29 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       case Frame.Welcome f -> {}
       case Frame.Found f -> {}
       case Frame.Data f -> {}
-      case Frame.Opened opened -> strange.opened(opened);
+      case Frame.Opened opened -> {
+        strange.opened(opened);
+        if (changesSettings(opened)) {
+          // An account that is removed takes its freeze with it, and nobody is told of that.
+          worker.run(roads::lookForFreezes);
+        }
+      }
       case Frame.End f -> {}
       case Frame.Pending f -> {}
       case Frame.Cooling f -> {}
       case Frame.PublicHalf f -> {}
       case Frame.Status f -> {}
       case Frame.Failed failed -> log.warn("The keeper says {}: {}", failed.code(), failed.text());
+    }
+  }
+
+  private static boolean changesSettings(Frame.Opened opened) {
+    try {
+      return Canonical.decodeEntry(opened.entry().toArray()).body()
+              instanceof EntryBody.Judged judged
+          && judged.intent() instanceof Intent.ChangeSetting;
+    } catch (MalformedException e) {
+      return false; // the watch says so
     }
   }
 
