@@ -39,12 +39,15 @@ class ArchitectureTest {
           Map.entry("strategy", List.of("market", "intent")),
           Map.entry("venues", List.of("market", "intent")),
           Map.entry("watch", List.of("market", "intent", "tally.proof")),
+          Map.entry("atm", List.of("market", "intent")),
+          Map.entry("terminal", List.of("market", "intent", "atm")),
           Map.entry("paper", List.of()),
           Map.entry("keeper", List.of("market", "intent", "tally", "venues")),
           // In nobody's list: what a person decides upon is reached by no other program.
           Map.entry("approve", List.of("market", "intent", "tally.proof")),
           Map.entry(
-              "server", List.of("market", "intent", "strategy", "venues", "watch", "tally.proof")),
+              "server",
+              List.of("market", "intent", "strategy", "venues", "watch", "atm", "tally.proof")),
           Map.entry("cli", List.of("market", "intent", "watch", "tally.proof", "tally.witness")),
           Map.entry(
               "drills",
@@ -69,6 +72,7 @@ class ArchitectureTest {
           "strategy", List.of("org.jspecify"),
           "venues", List.of("org.jspecify"),
           "watch", List.of("org.jspecify"),
+          "atm", List.of("org.jspecify"),
           // No JSON library, no web server, no logging framework beside the keys.
           "keeper", List.of("org.jspecify", "org.bouncycastle"));
 

@@ -1,0 +1,8 @@
+/** The machines' business as pure functions: what a sale may do next, what it costs and posts. */
+module tallystick.atm {
+  requires static org.jspecify;
+  requires transitive tallystick.market;
+  requires transitive tallystick.intent;
+
+  exports tallystick.atm;
+}
