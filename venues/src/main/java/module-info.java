@@ -9,5 +9,6 @@ module tallystick.venues {
   exports tallystick.venues.binance.feed;
   exports tallystick.venues.binance.trade;
   exports tallystick.venues.binance.wire;
+  exports tallystick.venues.bitcoin.wire;
   exports tallystick.venues.scan;
 }
