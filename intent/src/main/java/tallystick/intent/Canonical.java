@@ -40,6 +40,7 @@ import java.util.HexFormat;
  *        4 ChangeSetting setting, flag, [terms], u8 count, approvals
  *        5 Freeze        scope, text reason
  *        6 FileEvidence  text incident, text name, i64 length in bytes, SHA-256 32
+ *       32 and on        intents of machines, drawn in {@link MachineCodec}
  *
  *  instrument = asset base, asset quote;  asset = text code, u8 decimals
  * </pre>
@@ -90,6 +91,38 @@ public final class Canonical {
    */
   public static Setting decodeSetting(byte[] bytes) {
     return strict(bytes, SettingCodec::read, Canonical::encodeSetting);
+  }
+
+  /** What a machine signs behind its domain ({@link SignedStatement#signedBytes}). */
+  public static byte[] encodeStatement(TerminalStatement statement) {
+    Writer out = new Writer();
+    StatementCodec.write(out, statement);
+    return out.toArray();
+  }
+
+  /**
+   * Reads what {@link #encodeStatement} wrote.
+   *
+   * @throws MalformedException naming the byte
+   */
+  public static TerminalStatement decodeStatement(byte[] bytes) {
+    return strict(bytes, StatementCodec::read, Canonical::encodeStatement);
+  }
+
+  /** What the keeper signs behind its domain ({@link KeeperAttestation#signedBytes}). */
+  public static byte[] encodeAttestation(Attestation attestation) {
+    Writer out = new Writer();
+    StatementCodec.write(out, attestation);
+    return out.toArray();
+  }
+
+  /**
+   * Reads what {@link #encodeAttestation} wrote.
+   *
+   * @throws MalformedException naming the byte
+   */
+  public static Attestation decodeAttestation(byte[] bytes) {
+    return strict(bytes, StatementCodec::readAttestation, Canonical::encodeAttestation);
   }
 
   public static byte[] encodeEntry(Entry entry) {

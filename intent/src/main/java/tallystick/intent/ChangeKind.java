@@ -18,7 +18,11 @@ public enum ChangeKind {
   /** Fewer people must approve, or this rule itself is another. */
   APPROVAL_RULE(6, "another rule of approval"),
   /** The keeper is to look away from orders that are not ours. */
-  WATCH_RELAXED(7, "foreign orders that freeze nothing");
+  WATCH_RELAXED(7, "foreign orders that freeze nothing"),
+  /** Another machine's word is paid on. */
+  TERMINAL_ADDED(8, "a new machine"),
+  /** Coins may go to another address that no customer chose. */
+  ADDRESS_PINNED(9, "a pinned address");
 
   private final int code;
   private final String words;

@@ -21,6 +21,8 @@ import tallystick.intent.Outcome.VenueOrderId;
  *   4 NeverArrived  text
  *   5 Closed        u8 leg, text venue order id, u8 ending, amount base, amount quote
  *   6 Applied
+ *   7 Made          text public half
+ *   8 Signed        txid 32, bytes transaction
  * </pre>
  */
 final class EntryCodec {
@@ -136,6 +138,8 @@ final class EntryCodec {
         out.u8(closed.ending().code()).amount(closed.filledBase()).amount(closed.filledQuote());
       }
       case Outcome.Applied applied -> out.u8(6);
+      case Outcome.Made made -> out.u8(7).text(made.publicHalf());
+      case Outcome.Signed signed -> out.u8(8).fixed(signed.txid(), 32).bytes(signed.transaction());
     }
   }
 
@@ -155,6 +159,8 @@ final class EntryCodec {
       case 4 -> new Outcome.NeverArrived(in.text(Outcome.MAX_TEXT_LENGTH));
       case 5 -> new Outcome.Closed(readOrderId(in), ending(in), in.amount(), in.amount());
       case 6 -> new Outcome.Applied();
+      case 7 -> new Outcome.Made(in.text(Outcome.MAX_TEXT_LENGTH));
+      case 8 -> new Outcome.Signed(in.fixed(32), in.bytes(Outcome.Signed.MAX_TRANSACTION_LENGTH));
       default -> throw in.malformed("no outcome has kind " + kind);
     };
   }

@@ -14,7 +14,12 @@ import tallystick.market.Side;
  * What somebody wants done with money or with the settings that guard it. The keeper takes nothing
  * else: there is no intent that carries bytes to be signed.
  */
-public sealed interface Intent {
+public sealed interface Intent
+    permits Intent.OnCredential,
+        Intent.ChangeSetting,
+        Intent.Freeze,
+        Intent.FileEvidence,
+        MachineIntent {
 
   /** An intent that acts on one credential. */
   sealed interface OnCredential extends Intent permits PlaceOrder, CancelOrder, Read {

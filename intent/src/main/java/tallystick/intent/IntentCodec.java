@@ -76,6 +76,7 @@ final class IntentCodec {
               .text(file.name())
               .i64(file.lengthBytes())
               .fixed(file.sha256(), 32);
+      case MachineIntent machine -> MachineCodec.write(out, machine);
     }
   }
 
@@ -108,7 +109,7 @@ final class IntentCodec {
       case EVIDENCE ->
           new FileEvidence(
               in.text(Names.MAX_LENGTH), in.text(Names.MAX_LENGTH), in.i64(), in.fixed(32));
-      default -> throw in.malformed("no intent has kind " + kind);
+      default -> MachineCodec.readIntent(in, kind);
     };
   }
 

@@ -1,11 +1,19 @@
 package tallystick.intent;
 
+import java.util.Locale;
+
 /** The alphabet of names people choose for organisations, accounts and themselves. */
 final class Names {
   /** Fits a column, a log line and a length byte. */
   static final int MAX_LENGTH = 64;
 
   private Names() {}
+
+  /** As {@link #require}, with capitals: for what has its name from a plate. */
+  static String requireEitherCase(String what, String name) {
+    require(what, name.toLowerCase(Locale.ROOT));
+    return name;
+  }
 
   static String require(String what, String name) {
     if (name.isEmpty() || name.length() > MAX_LENGTH) {

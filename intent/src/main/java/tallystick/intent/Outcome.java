@@ -61,6 +61,41 @@ public sealed interface Outcome {
   /** The setting is in force, the freeze stands, the lease runs. */
   record Applied() implements Outcome {}
 
+  /**
+   * A key was made in the keeper for this setting, and stays there.
+   *
+   * @param publicHalf what others may know of it: a wallet's descriptor, the hexadecimal
+   *     attestation key that machines are to believe; 1 to {@link #MAX_TEXT_LENGTH} characters
+   */
+  record Made(String publicHalf) implements Outcome {
+    public Made {
+      if (publicHalf.isEmpty() || publicHalf.length() > MAX_TEXT_LENGTH) {
+        throw new IllegalArgumentException("A public half has 1 to 400 characters");
+      }
+    }
+  }
+
+  /**
+   * The coins are on their way as soon as anybody broadcasts this. Whether it confirmed, the chain
+   * says.
+   *
+   * @param txid 32 bytes, in the order in which people read it
+   * @param transaction as the network takes it, 1 to {@link #MAX_TRANSACTION_LENGTH} bytes
+   */
+  record Signed(Bytes txid, Bytes transaction) implements Outcome {
+    /** It is shorter than the PSBT it came from. */
+    public static final int MAX_TRANSACTION_LENGTH = MachineIntent.SendCoins.MAX_PSBT_LENGTH;
+
+    public Signed {
+      if (txid.length() != 32
+          || transaction.length() < 1
+          || transaction.length() > MAX_TRANSACTION_LENGTH) {
+        throw new IllegalArgumentException(
+            "A signed transaction of " + transaction.length() + " bytes");
+      }
+    }
+  }
+
   /** Why an order ended. The codes are part of the entry format. */
   enum Ending {
     FILLED(1),

@@ -16,6 +16,8 @@ public enum Rule {
   /** Not in the plan of record: the disk's reserve is kept for freeze, cancel and close. */
   DISK_RESERVE(55),
   UNKNOWN_ACCOUNT(60),
+  /** The organisation has no such wallet, or not of that chain. */
+  UNKNOWN_WALLET(62),
   /** The real venue or network is refused because keeper and peer share one user. */
   NOT_ISOLATED(65),
   INSTRUMENT_NOT_ALLOWED(70),
@@ -31,6 +33,29 @@ public enum Rule {
   ORDER_RATE(150),
   OPEN_ORDERS(160),
   PROTECTION_REMOVED(170),
+  /** Not in the plan of record: a named payout is unknown, paid already, or of another wallet. */
+  PAYOUT_NOT_DUE(172),
+  /** The transaction is unreadable, or its inputs are not proved to be the wallet's own. */
+  TRANSACTION_INVALID(175),
+  /** An output pays neither a due payout, nor change, nor a pinned address. */
+  DESTINATION_NOT_PINNED(180),
+  /** No enrolled machine has signed for this cash. */
+  CASH_NOT_SIGNED(190),
+  /** A machine with simulated hardware is never paid in real coins. */
+  SIMULATED_TERMINAL(193),
+  STATEMENT_EXPIRED(196),
+  CASH_ALREADY_SPENT(200),
+  TERMINAL_LIMIT(210),
+  PAYOUT_EXCEEDS_CASH(220),
+  DEPOSIT_UNPROVEN(230),
+  CHANGE_NOT_OURS(240),
+  FEE_LIMIT(250),
+  /** A replacement could be mined beside what it replaces. */
+  REPLACEMENT_UNSAFE(255),
+  /** Not in the plan of record: one payout is larger than the wallet's policy allows. */
+  PAYOUT_LIMIT(258),
+  WALLET_HOUR_LIMIT(260),
+  WALLET_DAY_LIMIT(270),
   APPROVAL_MISSING(300),
   APPROVAL_SELF(310),
   APPROVAL_EXPIRED(320),

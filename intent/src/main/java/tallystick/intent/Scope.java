@@ -17,4 +17,20 @@ public sealed interface Scope {
       return "credential " + credential;
     }
   }
+
+  /** One machine: its statements are not paid. */
+  record OneTerminal(TerminalId terminal) implements Scope {
+    @Override
+    public String toString() {
+      return "terminal " + terminal;
+    }
+  }
+
+  /** One wallet: nothing becomes due from it, and it sends nothing. */
+  record OneWallet(WalletId wallet) implements Scope {
+    @Override
+    public String toString() {
+      return "wallet " + wallet;
+    }
+  }
 }

@@ -6,7 +6,20 @@ import java.util.List;
  * A setting that could divert money. The fold of all approved changes in the tally is the only
  * source of the settings in force.
  */
-public sealed interface Setting {
+public sealed interface Setting
+    permits Setting.EnrolAdministrator,
+        Setting.RemoveAdministrator,
+        Setting.AddCredential,
+        Setting.ActivateCredential,
+        Setting.RemoveCredential,
+        Setting.SetAccountPolicy,
+        Setting.SetOrganisationPolicy,
+        Setting.Unfreeze,
+        Setting.MarkCanary,
+        Setting.PublishStatement,
+        Setting.SetWatch,
+        Setting.SetApprovalRule,
+        MachineSetting {
   /**
    * Lets a person approve. The first is enrolled with the one-time code of the keeper's console.
    */

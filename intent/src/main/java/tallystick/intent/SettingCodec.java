@@ -43,9 +43,11 @@ import tallystick.market.Asset;
  *  11 SetWatch               text credential, flag alert only, u8 n, n x text prefix
  *  12 SetApprovalRule       u8 n, n x (u8 kind, ascending, i64 delay ms), u8 people of break-glass
  *                           (0 for none), [i64 its delay ms]
+ *  32 and on                 settings of machines, drawn in {@link MachineCodec}
  *
  *  limits        asset quote, i128 order, i128 hour, i128 day, i128 loss
- *  scope         u8 1 organisation  |  u8 2 credential, text
+ *  scope         u8 1 organisation  |  u8 2 credential, text  |  u8 3 terminal, text
+ *                |  u8 4 wallet, text
  *  approver key  u8 1 console, 32 bytes  |  u8 2 passkey, bytes id, bytes COSE key
  *  terms         text approver origin, text log origin, 32 previous settings, 32 policy, 32 nonce,
  *                i64 expires at ms
@@ -98,6 +100,7 @@ final class SettingCodec {
         out.u8(watch.registeredPrefixes().size());
         watch.registeredPrefixes().forEach(out::text);
       }
+      case MachineSetting machine -> MachineCodec.write(out, machine);
     }
   }
 
@@ -125,7 +128,7 @@ final class SettingCodec {
               in.text(PublishStatement.MAX_TEXT_LENGTH));
       case 11 -> readWatch(in);
       case 12 -> new SetApprovalRule(readRule(in));
-      default -> throw in.malformed("no setting has kind " + kind);
+      default -> MachineCodec.readSetting(in, kind);
     };
   }
 
@@ -249,6 +252,8 @@ final class SettingCodec {
     switch (scope) {
       case Scope.WholeOrganisation all -> out.u8(1);
       case Scope.OneCredential one -> out.u8(2).text(one.credential().name());
+      case Scope.OneTerminal one -> out.u8(3).text(one.terminal().name());
+      case Scope.OneWallet one -> out.u8(4).text(one.wallet().name());
     }
   }
 
@@ -257,6 +262,8 @@ final class SettingCodec {
     return switch (kind) {
       case 1 -> new Scope.WholeOrganisation();
       case 2 -> new Scope.OneCredential(IntentCodec.credential(in));
+      case 3 -> new Scope.OneTerminal(StatementCodec.terminal(in));
+      case 4 -> new Scope.OneWallet(StatementCodec.wallet(in));
       default -> throw in.malformed("no scope has kind " + kind);
     };
   }

@@ -25,9 +25,11 @@ import tallystick.market.Side;
 /** Random values of everything that has a binary form, from one seed. */
 final class Samples {
   private final Random random;
+  private final MachineSamples machines;
 
   Samples(long seed) {
     random = new Random(seed);
+    machines = new MachineSamples(random);
   }
 
   Entry entry() {
@@ -54,7 +56,7 @@ final class Samples {
   }
 
   Intent intent() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> place(credential(), instrument());
       case 1 -> {
         CredentialId credential = credential();
@@ -82,6 +84,7 @@ final class Samples {
       case 4 ->
           new Intent.FileEvidence(
               name(), name(), random.nextLong(Intent.FileEvidence.MAX_LENGTH_BYTES), bytes(32));
+      case 5 -> machines.intent();
       default -> new Freeze(scope(), text());
     };
   }
@@ -104,7 +107,7 @@ final class Samples {
   }
 
   Setting setting() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 ->
           new Setting.EnrolAdministrator(
               person(),
@@ -144,6 +147,7 @@ final class Samples {
               random.nextBoolean(),
               random.nextBoolean() ? List.of() : List.of("android_", "web_"));
       case 10 -> new Setting.SetApprovalRule(rule(maybe()));
+      case 11 -> machines.setting();
       default -> new Setting.Unfreeze(scope());
     };
   }
@@ -166,7 +170,7 @@ final class Samples {
   }
 
   Outcome outcome() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Outcome.Accepted(List.of(orderId(), orderId()));
       case 1 -> new Outcome.Rejected(-2010, text());
       case 2 -> new Outcome.Unknown(text());
@@ -177,6 +181,8 @@ final class Samples {
               one(Outcome.Ending.class),
               new Amount(Asset.of("BTC"), positive()),
               Amount.zero(Asset.of("USD")));
+      case 5 -> new Outcome.Made("wpkh([0f0f0f0f/84h/1h/0h]tpub/<0;1>/*)");
+      case 6 -> new Outcome.Signed(bytes(32), bytes(1 + random.nextInt(900)));
       default -> new Outcome.Applied();
     };
   }
@@ -287,9 +293,12 @@ final class Samples {
   }
 
   private Scope scope() {
-    return random.nextBoolean()
-        ? new Scope.WholeOrganisation()
-        : new Scope.OneCredential(credential());
+    return switch (random.nextInt(4)) {
+      case 0 -> new Scope.WholeOrganisation();
+      case 1 -> new Scope.OneTerminal(machines.terminal());
+      case 2 -> new Scope.OneWallet(machines.wallet());
+      default -> new Scope.OneCredential(credential());
+    };
   }
 
   private Rule rule() {

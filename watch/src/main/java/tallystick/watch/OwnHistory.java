@@ -19,6 +19,7 @@ import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
@@ -82,11 +83,15 @@ public final class OwnHistory {
         switch (freeze.scope()) {
           case Scope.WholeOrganisation ignored -> everFrozenWhole = true;
           case Scope.OneCredential one -> everFrozen.add(one.credential());
+          // No account at a venue is frozen by these.
+          case Scope.OneTerminal ignored -> {}
+          case Scope.OneWallet ignored -> {}
         }
       }
       case Intent.Read ignored -> {}
       case Intent.ChangeSetting ignored -> {}
       case Intent.FileEvidence ignored -> {}
+      case MachineIntent ignored -> {}
     }
   }
 
@@ -145,6 +150,8 @@ public final class OwnHistory {
                   new OwnLeg(
                       settled(leg, closed.order().id()).own(), leg.index(), 0, closed, loggedAtMs));
       case Outcome.Applied ignored -> {}
+      case Outcome.Made ignored -> {}
+      case Outcome.Signed ignored -> {}
     }
   }
 

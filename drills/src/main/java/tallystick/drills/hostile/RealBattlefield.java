@@ -91,6 +91,7 @@ final class RealBattlefield implements Battlefield {
           case tallystick.intent.Intent.ChangeSetting change -> null;
           case tallystick.intent.Intent.Freeze freeze -> null;
           case tallystick.intent.Intent.FileEvidence file -> null;
+          case tallystick.intent.MachineIntent machine -> null;
         };
     boolean meets = false;
     if (order != null && plausible(order)) {

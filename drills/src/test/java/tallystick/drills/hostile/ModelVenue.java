@@ -222,6 +222,7 @@ final class ModelVenue implements Battlefield {
         case tallystick.intent.Intent.ChangeSetting change -> {}
         case tallystick.intent.Intent.Freeze freeze -> {}
         case tallystick.intent.Intent.FileEvidence file -> {}
+        case tallystick.intent.MachineIntent machine -> {}
       }
     }
     return verdict;

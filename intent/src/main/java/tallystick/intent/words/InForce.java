@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Setting;
 import tallystick.intent.Verdict;
 
@@ -68,6 +69,12 @@ public final class InForce {
       }
       case Setting.SetWatch same -> settings.put(subject, same);
       case Setting.SetApprovalRule same -> settings.put(subject, same);
+      case MachineSetting.RemoveTerminal remove -> {
+        settings.remove(subject);
+        settings.remove("caps of terminal " + remove.terminal());
+        settings.remove("collection of terminal " + remove.terminal());
+      }
+      case MachineSetting machine -> settings.put(subject, machine);
     }
   }
 }

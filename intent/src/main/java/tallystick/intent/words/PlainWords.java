@@ -14,6 +14,7 @@ import tallystick.intent.ChangeKind;
 import tallystick.intent.CoseKey;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Provenance;
 import tallystick.intent.Setting;
 
@@ -53,6 +54,7 @@ public final class PlainWords {
           "Set how long approved changes wait, and who may act for people who cannot be reached";
       case Setting.SetWatch watch ->
           "Set whose orders may stand on the account " + watch.credential() + " beside ours";
+      case MachineSetting machine -> MachineWords.title(machine);
     };
   }
 
@@ -71,6 +73,7 @@ public final class PlainWords {
       case Setting.PublishStatement statement -> "statement: " + statement.heading();
       case Setting.SetApprovalRule set -> "rule of approval";
       case Setting.SetWatch watch -> "watch of " + watch.credential();
+      case MachineSetting machine -> MachineWords.subject(machine);
     };
   }
 
@@ -112,6 +115,7 @@ public final class PlainWords {
       }
       case Setting.SetApprovalRule set -> approvalRule(set.rule(), facts);
       case Setting.SetWatch watch -> watch(watch, facts);
+      case MachineSetting machine -> MachineWords.facts(machine, facts);
     }
     return facts;
   }

@@ -6,6 +6,7 @@ import java.util.Set;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.ReadKind;
 import tallystick.intent.Setting;
 
@@ -49,6 +50,7 @@ public final class Lease {
                       logged.loggedAtMs() + ACTIVATION_MS))
               : Optional.empty();
       case Intent.PlaceOrder order -> Optional.empty();
+      case MachineIntent machine -> Optional.empty();
       case Intent.CancelOrder cancel -> Optional.empty();
       case Intent.Freeze freeze -> Optional.empty();
       case Intent.FileEvidence file -> Optional.empty();

@@ -449,6 +449,8 @@ public final class Desk {
           fate.last() == null || fate.last() instanceof Outcome.Unknown;
       case Outcome.Rejected rejected -> !(fate.last() instanceof Outcome.Rejected);
       case Outcome.Applied applied -> fate.outcomes.isEmpty();
+      case Outcome.Made made -> fate.outcomes.isEmpty();
+      case Outcome.Signed signed -> fate.outcomes.isEmpty();
     };
   }
 

@@ -3,6 +3,7 @@ package tallystick.keeper.life;
 import java.util.List;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Scope;
@@ -48,6 +49,7 @@ final class Errands {
       }
       // That it stands in the log is all there is to it; it ends here like a lease.
       case Intent.FileEvidence file -> desk.outcome(fate, new Outcome.Applied());
+      case MachineIntent machine -> desk.outcome(fate, new Outcome.Applied());
     }
   }
 

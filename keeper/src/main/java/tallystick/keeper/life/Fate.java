@@ -8,6 +8,7 @@ import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 
@@ -73,6 +74,7 @@ final class Fate {
       case Intent.ChangeSetting change -> Optional.empty();
       case Intent.Freeze freeze -> Optional.empty();
       case Intent.FileEvidence file -> Optional.empty();
+      case MachineIntent machine -> Optional.empty();
     };
   }
 

@@ -71,6 +71,8 @@ final class OwnOrders {
       case Outcome.NeverArrived never -> settleAll(ids);
       case Outcome.Unknown unknown -> {}
       case Outcome.Applied applied -> {}
+      case Outcome.Made made -> {}
+      case Outcome.Signed signed -> {}
       case Outcome.Closed closed -> end(ids, closed.order());
     }
   }

@@ -19,6 +19,7 @@ import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Ours;
@@ -156,6 +157,7 @@ final class State {
       case Intent.PlaceOrder order -> {}
       case Intent.Read read -> {}
       case Intent.FileEvidence file -> {}
+      case MachineIntent machine -> {}
     }
   }
 

@@ -13,6 +13,7 @@ import tallystick.intent.Intent.Freeze;
 import tallystick.intent.Intent.OnCredential;
 import tallystick.intent.Intent.PlaceOrder;
 import tallystick.intent.Intent.Read;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
@@ -34,6 +35,7 @@ final class AccountRules {
           new NamedRule(Rule.QUOTA, AccountRules::quota),
           new NamedRule(Rule.DISK_RESERVE, AccountRules::diskReserve),
           new NamedRule(Rule.UNKNOWN_ACCOUNT, AccountRules::unknownAccount),
+          new NamedRule(Rule.UNKNOWN_WALLET, AccountRules::unknownWallet),
           new NamedRule(Rule.NOT_ISOLATED, AccountRules::notIsolated),
           new NamedRule(Rule.INSTRUMENT_NOT_ALLOWED, AccountRules::instrumentNotAllowed),
           new NamedRule(Rule.UNKNOWN_ORDER, AccountRules::unknownOrder),
@@ -126,6 +128,7 @@ final class AccountRules {
           case Read read -> false;
           case ChangeSetting change -> false;
           case Intent.FileEvidence file -> false;
+          case MachineIntent machine -> false;
         };
     return passes
         ? Optional.empty()
@@ -165,6 +168,12 @@ final class AccountRules {
       return Optional.of("there is no credential " + one.credential());
     }
     return Optional.empty();
+  }
+
+  static Optional<String> unknownWallet(Case asked) {
+    return asked.submission().intent() instanceof MachineIntent machine
+        ? Optional.of("there is no wallet " + machine.wallet())
+        : Optional.empty();
   }
 
   static Optional<String> notIsolated(Case asked) {

@@ -8,6 +8,7 @@ import tallystick.intent.AccountPolicy;
 import tallystick.intent.ApprovalRule;
 import tallystick.intent.ChangeKind;
 import tallystick.intent.Limits;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Setting;
 import tallystick.market.Amount;
 
@@ -51,6 +52,7 @@ public final class CoolingOff {
               ? EnumSet.of(ChangeKind.WATCH_RELAXED)
               : none();
       case Setting.SetApprovalRule set -> EnumSet.of(ChangeKind.APPROVAL_RULE);
+      case MachineSetting machine -> none();
     };
   }
 

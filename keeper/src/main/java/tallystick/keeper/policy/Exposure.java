@@ -30,6 +30,7 @@ import tallystick.intent.Intent.PlaceOrder;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.Leg;
 import tallystick.intent.Limits;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 import tallystick.keeper.policy.PlacedOrder.Standing;
@@ -113,6 +114,7 @@ public final class Exposure {
       case Intent.ChangeSetting change -> {}
       case Intent.Freeze freeze -> {}
       case Intent.FileEvidence file -> {}
+      case MachineIntent machine -> {}
     }
     if (order != null) {
       place(entry, order, verdict);
@@ -149,6 +151,8 @@ public final class Exposure {
       case Outcome.NeverArrived never -> end(placed, atMs);
       case Outcome.Unknown unknown -> {}
       case Outcome.Applied applied -> {}
+      case Outcome.Made made -> {}
+      case Outcome.Signed signed -> {}
       case Outcome.Closed closed -> {
         placed.close(closed);
         if (placed.allClosed() || !placed.live()) {
@@ -362,6 +366,7 @@ public final class Exposure {
       case Intent.ChangeSetting change -> null;
       case Intent.Freeze freeze -> null;
       case Intent.FileEvidence file -> null;
+      case MachineIntent machine -> null;
     };
   }
 

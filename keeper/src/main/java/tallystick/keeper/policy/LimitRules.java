@@ -155,6 +155,7 @@ final class LimitRules {
       case tallystick.intent.Intent.ChangeSetting change -> Optional.empty();
       case tallystick.intent.Intent.Freeze freeze -> Optional.empty();
       case tallystick.intent.Intent.FileEvidence file -> Optional.empty();
+      case tallystick.intent.MachineIntent machine -> Optional.empty();
     };
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import tallystick.intent.EntryBody.Aggregated;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
 
 /**
@@ -83,6 +84,7 @@ public final class Quota {
       case Intent.Read read -> submissions;
       case Intent.ChangeSetting change -> submissions;
       case Intent.FileEvidence file -> evidence;
+      case MachineIntent machine -> submissions;
     };
   }
 

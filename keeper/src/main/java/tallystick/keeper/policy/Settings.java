@@ -21,6 +21,7 @@ import tallystick.intent.CoseKey;
 import tallystick.intent.CredentialId;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.PersonId;
@@ -276,6 +277,7 @@ public final class Settings {
       }
       case SetWatch set -> looks.put(set.credential(), set);
       case SetApprovalRule set -> rule = set;
+      case MachineSetting machine -> throw new IllegalArgumentException("refused above");
     }
     return new Settings(organisation, people, keys, accounts, whole, marked, scopes, looks, rule);
   }
@@ -306,6 +308,7 @@ public final class Settings {
       case PublishStatement said -> null;
       case SetWatch set -> againstUnknown(set.credential());
       case SetApprovalRule set -> null;
+      case MachineSetting machine -> "this keeper makes no wallets and knows no machines yet";
     };
   }
 

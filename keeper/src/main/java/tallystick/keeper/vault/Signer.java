@@ -12,6 +12,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.venues.RequestSigner;
@@ -80,6 +81,7 @@ public final class Signer {
       case Intent.Read read -> throw noOrder(logged);
       case Intent.ChangeSetting change -> throw noOrder(logged);
       case Intent.FileEvidence file -> throw noOrder(logged);
+      case MachineIntent machine -> throw noOrder(logged);
     };
   }
 

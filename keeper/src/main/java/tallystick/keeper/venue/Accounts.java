@@ -17,6 +17,7 @@ import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.KeyKind;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.Provenance;
 import tallystick.intent.ReadQuery;
@@ -214,6 +215,7 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.PublishStatement said -> new Outcome.Applied();
       case Setting.SetWatch set -> new Outcome.Applied();
       case Setting.SetApprovalRule set -> new Outcome.Applied();
+      case MachineSetting machine -> new Outcome.Applied();
     };
   }
 
@@ -241,6 +243,8 @@ public final class Accounts implements Carrier, AutoCloseable {
         Account account = accounts.get(one.credential());
         yield account == null ? List.of() : List.of(account);
       }
+      case Scope.OneTerminal one -> List.of();
+      case Scope.OneWallet one -> List.of();
     };
   }
 

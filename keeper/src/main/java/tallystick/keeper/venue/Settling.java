@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import tallystick.intent.CallerId;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Ours;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
@@ -109,6 +110,7 @@ final class Settling {
       case Intent.ChangeSetting change -> {}
       case Intent.Freeze freeze -> {}
       case Intent.FileEvidence file -> {}
+      case MachineIntent machine -> {}
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus.Witness;
 import tallystick.intent.KeeperStatus.Witnessing;
+import tallystick.intent.MachineIntent;
 import tallystick.keeper.KeeperException;
 import tallystick.keeper.life.ClockWatch;
 import tallystick.keeper.life.Gate;
@@ -225,6 +226,7 @@ public final class Witnesses implements Gate, AutoCloseable {
       case Intent.ChangeSetting change -> true;
       case Intent.Freeze freeze -> false;
       case Intent.FileEvidence file -> false;
+      case MachineIntent machine -> true;
     };
   }
 

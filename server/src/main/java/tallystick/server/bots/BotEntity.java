@@ -368,6 +368,8 @@ final class BotEntity {
             new BotEvent.Closed(
                 resulted.callerId(), o.order().leg(), o.ending(), o.filledBase(), o.filledQuote());
         case Outcome.Applied o -> null; // a lease's; bots have none
+        case Outcome.Made o -> null; // a wallet's
+        case Outcome.Signed o -> null; // a payment's
       };
     }
 

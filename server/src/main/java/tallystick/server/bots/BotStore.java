@@ -28,6 +28,7 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 import tallystick.market.Fill;
@@ -221,6 +222,7 @@ final class BotStore {
             case Intent.ChangeSetting change1 -> throw new IllegalStateException("Not a bot's");
             case Intent.Freeze freeze -> throw new IllegalStateException("Not a bot's");
             case Intent.FileEvidence file -> throw new IllegalStateException("Not a bot's");
+            case MachineIntent machine -> throw new IllegalStateException("Not a bot's");
           }
           insert.setString(7, intent.purpose());
           insert.setBytes(8, Canonical.encodeIntent(intent.intent()));

@@ -15,6 +15,8 @@ final class OutcomeKind {
       case Outcome.Unknown o -> "unknown";
       case Outcome.NeverArrived o -> "never-arrived";
       case Outcome.Applied o -> "applied";
+      case Outcome.Made o -> "made";
+      case Outcome.Signed o -> "signed";
       case Outcome.Closed o -> o.order().leg() == Leg.MAIN ? "closed-main" : "closed-stop";
     };
   }
@@ -30,6 +32,8 @@ final class OutcomeKind {
       case Outcome.Unknown o -> o.text();
       case Outcome.NeverArrived o -> o.text();
       case Outcome.Applied o -> "";
+      case Outcome.Made o -> o.publicHalf();
+      case Outcome.Signed o -> o.txid().toHex();
       case Outcome.Closed o ->
           o.ending().name().toLowerCase(java.util.Locale.ROOT)
               + ", executed "

@@ -14,6 +14,7 @@ import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
@@ -81,6 +82,7 @@ final class Track {
       case Intent.ChangeSetting c -> throw new IllegalStateException("Not a bot's intent");
       case Intent.Freeze f -> throw new IllegalStateException("Not a bot's intent");
       case Intent.FileEvidence f -> throw new IllegalStateException("Not a bot's intent");
+      case MachineIntent m -> throw new IllegalStateException("Not a bot's intent");
     }
   }
 
@@ -123,6 +125,8 @@ final class Track {
       case Outcome.Unknown u -> {}
       case Outcome.NeverArrived n -> {}
       case Outcome.Applied a -> {}
+      case Outcome.Made m -> {}
+      case Outcome.Signed s -> {}
     }
     return told.add(OutcomeKind.of(outcome));
   }
@@ -201,6 +205,7 @@ final class Track {
       case Intent.ChangeSetting c -> true;
       case Intent.Freeze f -> true;
       case Intent.FileEvidence f -> true;
+      case MachineIntent m -> true;
     };
   }
 
@@ -230,6 +235,7 @@ final class Track {
       case Intent.ChangeSetting c -> true;
       case Intent.Freeze f -> true;
       case Intent.FileEvidence f -> true;
+      case MachineIntent m -> true;
     };
   }
 

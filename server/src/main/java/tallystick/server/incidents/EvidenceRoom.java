@@ -18,6 +18,7 @@ import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.ReadKind;
 import tallystick.intent.ReadQuery;
@@ -352,6 +353,7 @@ final class EvidenceRoom {
             case Intent.ChangeSetting change -> true;
             case Intent.Freeze freeze -> true;
             case Intent.FileEvidence file -> false;
+            case MachineIntent machine -> false;
           };
       case EntryBody.Observed seen -> seen.credential().name().equals(incident.credential());
       case EntryBody.Resulted resulted -> true;

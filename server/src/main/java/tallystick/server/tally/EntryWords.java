@@ -1,11 +1,15 @@
 package tallystick.server.tally;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
+import tallystick.intent.MalformedException;
 import tallystick.intent.Outcome;
 import tallystick.intent.StopLeg;
+import tallystick.intent.TerminalStatement;
 import tallystick.intent.Verdict;
 import tallystick.intent.words.PlainWords;
 import tallystick.market.Price;
@@ -59,7 +63,28 @@ public final class EntryWords {
       case Intent.Freeze freeze -> "Freeze " + freeze.scope() + " (" + freeze.reason() + ")";
       case Intent.FileEvidence evidence ->
           "File " + evidence.name() + " as evidence of " + evidence.incident();
+      case MachineIntent.PayOut pay -> "Owe, from the wallet " + pay.wallet() + ", " + owed(pay);
+      case MachineIntent.SendCoins send ->
+          "Send "
+              + (send.payouts().size() == 1 ? "1 payout" : send.payouts().size() + " payouts")
+              + " from the wallet "
+              + send.wallet()
+              + (send.replaces() == null ? "" : " in place of " + send.replaces());
     };
+  }
+
+  private static String owed(MachineIntent.PayOut pay) {
+    try {
+      return pay.buyClosed().read() instanceof TerminalStatement.BuyClosed buy
+          ? BigDecimal.valueOf(buy.satoshis(), 8).toPlainString()
+              + " BTC for "
+              + buy.total()
+              + " of the sale "
+              + buy.sale()
+          : "what is no closed buy";
+    } catch (MalformedException e) {
+      return "what is no statement";
+    }
   }
 
   private static String order(Intent.PlaceOrder order) {
@@ -104,6 +129,8 @@ public final class EntryWords {
               + " for "
               + closed.filledQuote();
       case Outcome.Applied applied -> "applied";
+      case Outcome.Made made -> "made in the keeper: " + made.publicHalf();
+      case Outcome.Signed signed -> "signed as transaction " + signed.txid().toHex();
     };
   }
 

@@ -35,6 +35,7 @@ import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
@@ -308,6 +309,8 @@ public final class FakeKeeper implements AutoCloseable {
           frozen.remove(one.credential());
         }
       }
+      case Scope.OneTerminal one -> throw new IllegalStateException("This keeper has no machines");
+      case Scope.OneWallet one -> throw new IllegalStateException("This keeper has no wallets");
     }
     push(new Frame.FreezeChanged(new OrganisationId("demo"), scope, now, "in a test"));
   }
@@ -405,6 +408,7 @@ public final class FakeKeeper implements AutoCloseable {
         outcome(callerId, fresh, new Outcome.Applied());
       }
       case Intent.ChangeSetting c -> throw new IllegalStateException();
+      case MachineIntent m -> throw new IllegalStateException("This keeper has no wallets");
     }
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.CallerId;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Outcome;
 import tallystick.intent.StopLeg;
@@ -233,6 +234,7 @@ final class SimulatedVenue {
           throw new IllegalArgumentException("Not an order: " + change);
       case Intent.Freeze freeze -> throw new IllegalArgumentException("Not an order: " + freeze);
       case Intent.FileEvidence file -> throw new IllegalArgumentException("Not an order: " + file);
+      case MachineIntent machine -> throw new IllegalArgumentException("Not an order: " + machine);
     }
     return taken();
   }

@@ -7,6 +7,7 @@ import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.market.Amount;
 import tallystick.market.Fill;
@@ -136,6 +137,7 @@ final class Bots {
       case Intent.ChangeSetting change -> throw new AssertionError(change);
       case Intent.Freeze freeze -> throw new AssertionError(freeze);
       case Intent.FileEvidence file -> throw new AssertionError(file);
+      case MachineIntent machine -> throw new AssertionError(machine);
     };
   }
 

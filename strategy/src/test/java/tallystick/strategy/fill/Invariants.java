@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import tallystick.intent.CallerId;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.StopLeg;
 import tallystick.market.Amount;
 import tallystick.market.Fill;
@@ -85,6 +86,7 @@ final class Invariants implements InMemoryRun.Watcher {
       case Intent.ChangeSetting change -> throw new AssertionError(change);
       case Intent.Freeze freeze -> throw new AssertionError(freeze);
       case Intent.FileEvidence file -> throw new AssertionError(file);
+      case MachineIntent machine -> throw new AssertionError(machine);
     }
   }
 

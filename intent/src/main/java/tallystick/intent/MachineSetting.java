@@ -1,0 +1,134 @@
+package tallystick.intent;
+
+/**
+ * The settings of cash machines and of the wallets that pay for them. Each could divert coins, so
+ * each is approved by people, as every {@link Setting} is.
+ */
+public sealed interface MachineSetting extends Setting {
+  /** A setting about one machine. */
+  sealed interface OnTerminal extends MachineSetting {
+    TerminalId terminal();
+  }
+
+  /** A setting about one wallet. */
+  sealed interface OnWallet extends MachineSetting {
+    WalletId wallet();
+  }
+
+  /**
+   * Lets a machine's signed statements be paid.
+   *
+   * @param publicKey 32 bytes: Ed25519, made in the machine, compared by eye when it was enrolled
+   * @param simulated its hardware is simulated; such a machine is never paid in real coins
+   */
+  record EnrolTerminal(TerminalId terminal, Bytes publicKey, boolean simulated, TerminalCaps caps)
+      implements OnTerminal {
+    public EnrolTerminal {
+      if (publicKey.length() != 32) {
+        throw new IllegalArgumentException("An Ed25519 key has 32 bytes");
+      }
+    }
+  }
+
+  /** For good: its name and its key are never used again. */
+  record RemoveTerminal(TerminalId terminal) implements OnTerminal {}
+
+  record SetTerminalCaps(TerminalId terminal, TerminalCaps caps) implements OnTerminal {}
+
+  /**
+   * Somebody has emptied the machine and counted: what it was paid for up to then is collected, and
+   * the cap on uncollected cash counts from there.
+   *
+   * @param uptoSequence the machine's statement in which it was emptied; what it said later stays
+   *     uncollected
+   * @param counted by the collector, not by the machine
+   */
+  record ConfirmCollection(TerminalId terminal, long uptoSequence, Cash counted)
+      implements OnTerminal {
+    public ConfirmCollection {
+      if (uptoSequence < 1) {
+        throw new IllegalArgumentException("A machine counts its statements from 1");
+      }
+    }
+  }
+
+  /** Has the keeper make a wallet (BIP-32, BIP-84), whose seed never leaves it. */
+  record AddWallet(WalletId wallet, Chain chain) implements OnWallet {}
+
+  record SetWalletPolicy(WalletPolicy policy) implements OnWallet {
+    @Override
+    public WalletId wallet() {
+      return policy.wallet();
+    }
+  }
+
+  /**
+   * Between which margins machines may sell. Prices move freely inside; a payout worth more than
+   * its cash allows at the lowest margin is refused.
+   *
+   * @param asset the coin's code, {@code BTC}
+   * @param currency three letters of ISO 4217
+   * @param venue where the keeper takes its reference price of the coin in that currency, by its
+   *     name in the keeper's own list of hosts
+   * @param minBps lowest margin over the keeper's own reference price, {@link #MIN_BPS} to {@code
+   *     maxBps}; below zero is a gift to customers
+   * @param maxBps highest, at most {@link #MAX_BPS}
+   */
+  record SetMarginEnvelope(String asset, String currency, String venue, int minBps, int maxBps)
+      implements MachineSetting {
+    /** A gift of a tenth is an advertisement; beyond it somebody has slipped. */
+    public static final int MIN_BPS = -1_000;
+
+    /** Half as much again. */
+    public static final int MAX_BPS = 5_000;
+
+    public SetMarginEnvelope {
+      if (!asset.matches("[A-Z0-9]{2,10}")) {
+        throw new IllegalArgumentException("A coin's code has 2 to 10 characters of A-Z 0-9");
+      }
+      Cash.zero(currency);
+      Names.require("A venue's name", venue);
+      if (minBps < MIN_BPS || maxBps > MAX_BPS || minBps > maxBps) {
+        throw new IllegalArgumentException(
+            "Margins go from " + MIN_BPS + " to " + MAX_BPS + " bps, the lower one first");
+      }
+    }
+  }
+
+  /**
+   * Where a wallet's coins may go that no customer asked for.
+   *
+   * @param address as the chain's people write it, printable ASCII, at most {@link
+   *     TerminalStatement#MAX_ADDRESS_LENGTH} characters
+   */
+  record PinAddress(WalletId wallet, PinnedUse use, String address) implements OnWallet {
+    public PinAddress {
+      TerminalStatement.requireAddress(address);
+    }
+  }
+
+  /** What a pinned address is for. The codes are part of the entry format. */
+  enum PinnedUse {
+    /** Where customers' mistaken payments are sent on to. */
+    INVALID_PAYMENTS(1, "invalid payments"),
+    /** Cold storage: what is more than the float. */
+    SWEEP(2, "sweeps to cold storage");
+
+    private final int code;
+    private final String words;
+
+    PinnedUse(int code, String words) {
+      this.code = code;
+      this.words = words;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    /** For people, in the middle of a sentence. */
+    public String words() {
+      return words;
+    }
+  }
+}

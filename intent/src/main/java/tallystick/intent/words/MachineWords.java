@@ -1,0 +1,120 @@
+package tallystick.intent.words;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import tallystick.intent.MachineSetting;
+import tallystick.intent.TerminalCaps;
+import tallystick.intent.WalletPolicy;
+
+/** What changes of machines and wallets do, for {@link PlainWords}. */
+final class MachineWords {
+  private MachineWords() {}
+
+  static String title(MachineSetting setting) {
+    return switch (setting) {
+      case MachineSetting.EnrolTerminal enrol ->
+          "Pay coins for the cash that the "
+              + (enrol.simulated() ? "SIMULATED machine " : "machine ")
+              + enrol.terminal()
+              + " signs for";
+      case MachineSetting.RemoveTerminal remove ->
+          "Believe the machine " + remove.terminal() + " no more, for good";
+      case MachineSetting.SetTerminalCaps set ->
+          "Set how much cash of the machine " + set.terminal() + " is believed";
+      case MachineSetting.ConfirmCollection confirm ->
+          "Confirm that the machine " + confirm.terminal() + " was emptied and counted";
+      case MachineSetting.AddWallet add ->
+          "Have the keeper make the wallet " + add.wallet() + " for " + add.chain().words();
+      case MachineSetting.SetWalletPolicy set ->
+          "Set how much the wallet " + set.wallet() + " may send";
+      case MachineSetting.SetMarginEnvelope set ->
+          "Set between which margins " + set.asset() + " is sold for " + set.currency();
+      case MachineSetting.PinAddress pin ->
+          "Pin where the wallet " + pin.wallet() + " sends " + pin.use().words();
+    };
+  }
+
+  static String subject(MachineSetting setting) {
+    return switch (setting) {
+      case MachineSetting.EnrolTerminal enrol -> "terminal " + enrol.terminal();
+      case MachineSetting.RemoveTerminal remove -> "terminal " + remove.terminal();
+      case MachineSetting.SetTerminalCaps set -> "caps of terminal " + set.terminal();
+      case MachineSetting.ConfirmCollection confirm ->
+          "collection of terminal " + confirm.terminal();
+      case MachineSetting.AddWallet add -> "wallet " + add.wallet();
+      case MachineSetting.SetWalletPolicy set -> "policy of wallet " + set.wallet();
+      case MachineSetting.SetMarginEnvelope set ->
+          "margins of " + set.asset() + " in " + set.currency();
+      case MachineSetting.PinAddress pin ->
+          "address for " + pin.use().words() + " of wallet " + pin.wallet();
+    };
+  }
+
+  static void facts(MachineSetting setting, Map<String, String> facts) {
+    switch (setting) {
+      case MachineSetting.EnrolTerminal enrol -> {
+        facts.put("machine", enrol.terminal().name());
+        facts.put("its key, as its own screen shows it", spaced(enrol.publicKey().toHex()));
+        facts.put(
+            "its hardware",
+            enrol.simulated() ? "SIMULATED: it is never paid in real coins" : "real");
+        caps(enrol.caps(), facts);
+      }
+      case MachineSetting.RemoveTerminal remove ->
+          facts.put(
+              "machine", remove.terminal() + ", whose statements are paid no more from now on");
+      case MachineSetting.SetTerminalCaps set -> caps(set.caps(), facts);
+      case MachineSetting.ConfirmCollection confirm -> {
+        facts.put("counted by the collector", confirm.counted().toString());
+        facts.put("emptied in its statement number", confirm.uptoSequence() + "");
+        facts.put("from then on", "it may take as much again as its cap on uncollected cash says");
+      }
+      case MachineSetting.AddWallet add -> {
+        facts.put(
+            "chain",
+            add.chain().words() + (add.chain().isReal() ? ": REAL COINS" : ": test coins"));
+        facts.put("who knows the seed", "the keeper alone, which makes it");
+      }
+      case MachineSetting.SetWalletPolicy set -> policy(set.policy(), facts);
+      case MachineSetting.SetMarginEnvelope set -> {
+        facts.put("the market is that of", set.venue());
+        facts.put("lowest margin over the market", percent(set.minBps()));
+        facts.put("highest margin over the market", percent(set.maxBps()));
+        if (set.minBps() <= 0) {
+          facts.put("WARNING", "a stolen machine key buys at the market's price or below it");
+        }
+      }
+      case MachineSetting.PinAddress pin -> {
+        facts.put("address", pin.address());
+        facts.put("WARNING", "whoever holds this address gets these coins; compare every letter");
+      }
+    }
+  }
+
+  private static void caps(TerminalCaps caps, Map<String, String> facts) {
+    facts.put("cash believed in an hour, at most", caps.perHour().toString());
+    facts.put("cash believed in a day, at most", caps.perDay().toString());
+    facts.put("cash believed until it is collected, at most", caps.uncollected().toString());
+  }
+
+  private static void policy(WalletPolicy policy, Map<String, String> facts) {
+    facts.put("a payout at most", coins(policy.payoutSats()));
+    facts.put("leaving it in an hour at most", coins(policy.hourSats()));
+    facts.put("leaving it in a day at most", coins(policy.daySats()));
+    facts.put("fee at most, per virtual byte", policy.feeRate() + " satoshis");
+    facts.put("fee at most, per transaction", coins(policy.feeSats()));
+  }
+
+  private static String coins(long sats) {
+    return BigDecimal.valueOf(sats, 8).toPlainString() + " BTC";
+  }
+
+  private static String percent(int bps) {
+    return BigDecimal.valueOf(bps, 2).toPlainString() + " %";
+  }
+
+  /** In groups of four, as people compare it. */
+  private static String spaced(String hex) {
+    return hex.replaceAll("(.{4})(?!$)", "$1 ");
+  }
+}

@@ -1,0 +1,154 @@
+package tallystick.intent;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+
+/** Random values of what machines say, and of the settings and intents about them. */
+final class MachineSamples {
+  private static final String ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+  private final Random random;
+
+  MachineSamples(Random random) {
+    this.random = random;
+  }
+
+  MachineIntent intent() {
+    if (random.nextBoolean()) {
+      return new MachineIntent.PayOut(wallet(), signed());
+    }
+    TreeSet<CallerId> payouts = new TreeSet<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      payouts.add(new CallerId(random.nextLong(), random.nextLong()));
+    }
+    return new MachineIntent.SendCoins(
+        wallet(),
+        List.copyOf(payouts),
+        bytes(1 + random.nextInt(500)),
+        random.nextBoolean() ? new CallerId(random.nextLong(), random.nextLong()) : null);
+  }
+
+  MachineSetting setting() {
+    return switch (random.nextInt(8)) {
+      case 0 ->
+          new MachineSetting.EnrolTerminal(terminal(), bytes(32), random.nextBoolean(), caps());
+      case 1 -> new MachineSetting.RemoveTerminal(terminal());
+      case 2 -> new MachineSetting.SetTerminalCaps(terminal(), caps());
+      case 3 -> new MachineSetting.ConfirmCollection(terminal(), sequence(), cash("EUR"));
+      case 4 -> new MachineSetting.AddWallet(wallet(), one(Chain.class));
+      case 5 ->
+          new MachineSetting.SetWalletPolicy(
+              new WalletPolicy(
+                  wallet(), sats(), sats(), sats(), 1 + random.nextInt(2_000), sats()));
+      case 6 ->
+          new MachineSetting.SetMarginEnvelope(
+              "BTC", "EUR", "paper", -random.nextInt(1_000), random.nextInt(5_000));
+      default ->
+          new MachineSetting.PinAddress(wallet(), one(MachineSetting.PinnedUse.class), ADDRESS);
+    };
+  }
+
+  TerminalStatement statement() {
+    TerminalStatement.Head head =
+        new TerminalStatement.Head(
+            terminal(), random.nextInt(100), sequence(), random.nextLong(1L << 42));
+    SaleId sale = new SaleId(head.terminal(), 2 + random.nextInt(1_000_000));
+    List<NoteCount> notes = notes();
+    Cash total = total(notes);
+    return switch (random.nextInt(6)) {
+      case 0 -> new TerminalStatement.NoteTaken(head, sale, new Cash("EUR", 500), total);
+      case 1 ->
+          new TerminalStatement.BuyClosed(
+              head,
+              sale,
+              one(Chain.class),
+              ADDRESS,
+              notes,
+              total,
+              sats(),
+              bytes(16),
+              random.nextLong(1L << 42),
+              random.nextBoolean() ? new SaleId(head.terminal(), sale.number() - 1) : null);
+      case 2 ->
+          new TerminalStatement.SellOpened(
+              head,
+              sale,
+              one(Chain.class),
+              cash("CZK"),
+              sats(),
+              bytes(16),
+              random.nextLong(1L << 42),
+              random.nextBoolean() ? ADDRESS : null);
+      case 3 -> new TerminalStatement.DispenseAsked(head, sale, bytes(32), cash("JPY"), bytes(16));
+      case 4 ->
+          new TerminalStatement.Dispensed(
+              head, sale, bytes(16), notes, total, TerminalStatement.DispenseEnd.PARTIAL);
+      default -> new TerminalStatement.Emptied(head, "cashbox-1", notes, total);
+    };
+  }
+
+  Attestation attestation() {
+    SaleId sale = new SaleId(terminal(), sequence());
+    return random.nextBoolean()
+        ? new Attestation.AddressAttested(
+            bytes(32), sale, one(Chain.class), ADDRESS, sats(), cash("EUR"), bytes(16), 9)
+        : new Attestation.DispenseAuthorised(bytes(16), bytes(32), sale, cash("EUR"), bytes(16), 9);
+  }
+
+  TerminalId terminal() {
+    return new TerminalId("BT" + random.nextInt(1_000_000));
+  }
+
+  WalletId wallet() {
+    return new WalletId("float-" + random.nextInt(1_000_000));
+  }
+
+  private SignedStatement signed() {
+    return new SignedStatement(Bytes.of(Canonical.encodeStatement(statement())), bytes(64));
+  }
+
+  private TerminalCaps caps() {
+    return new TerminalCaps(cash("EUR"), cash("EUR"), cash("EUR"));
+  }
+
+  private Cash cash(String currency) {
+    return new Cash(currency, random.nextLong(Cash.MAX_MINOR));
+  }
+
+  private List<NoteCount> notes() {
+    List<NoteCount> notes = new ArrayList<>();
+    for (long denomination : new long[] {500, 1_000, 2_000, 5_000}) {
+      if (notes.isEmpty() || random.nextBoolean()) {
+        notes.add(new NoteCount(denomination, 1 + random.nextInt(200)));
+      }
+    }
+    return notes;
+  }
+
+  private static Cash total(List<NoteCount> notes) {
+    return new Cash(
+        "EUR", notes.stream().mapToLong(some -> some.denominationMinor() * some.count()).sum());
+  }
+
+  private long sats() {
+    return 1 + random.nextLong(WalletPolicy.MAX_SATS);
+  }
+
+  private long sequence() {
+    return 1 + random.nextLong(1L << 40);
+  }
+
+  private <E extends Enum<E>> E one(Class<E> type) {
+    List<E> all = List.copyOf(EnumSet.allOf(type));
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private Bytes bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Bytes.of(bytes);
+  }
+}
