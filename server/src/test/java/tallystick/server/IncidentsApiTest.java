@@ -25,6 +25,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -34,6 +35,7 @@ import tallystick.intent.Provenance;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.server.RunningServer.Answer;
+import tallystick.server.database.Database;
 import tallystick.server.database.TestDatabase;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.FakeKeeper;
@@ -56,6 +58,13 @@ class IncidentsApiTest {
   static void start() {
     folder = new TestFolder();
     databaseUrl = TestDatabase.freshUrl();
+    try (Database database = TestDatabase.open(databaseUrl)) {
+      JdbcClient.create(database.dataSource())
+          .sql(
+              "insert into key_succession (old_credential, new_credential, at_ms) values (?, ?, ?)")
+          .params("rotated", "rotated-2", 1)
+          .update();
+    }
     keeper = new FakeKeeper(folder.path().resolve("k.sock"));
     keeper.accounts.add(DRIFTING);
     keeper.permissions.put(DRIFTING, permissions(true));
@@ -365,6 +374,22 @@ class IncidentsApiTest {
     assertTrue(
         texts(server.get("/api/v1/incidents/statements").json(), "heading")
             .contains("A key was copied"));
+  }
+
+  @Test
+  void aNameUnderWhichAnotherAccountOnceTradedIsGivenToNoOther() {
+    Answer wished =
+        server.post("/api/v1/accounts", json(Map.of("credential", "rotated", "venue", "x")));
+    long id = theft("another");
+    Answer rotated =
+        server.post(
+            "/api/v1/incidents/" + id + "/steps/rotate", json(Map.of("credential", "rotated")));
+
+    assertEquals(409, wished.status(), wished.toString());
+    assertEquals("name-has-a-history", wished.json().path("code").asString());
+    assertTrue(wished.text().contains("rotated-2"), wished.text());
+    assertEquals(409, rotated.status(), rotated.toString());
+    assertTrue(rotated.text().contains("name another"), rotated.text());
   }
 
   /** How a step of the runbook stands when it is looked at now. */

@@ -156,10 +156,22 @@ class AccountsController {
   Proposals.Proposed add(
       @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
       @RequestBody NewAccount wish) {
+    Caller.requireAllBots();
+    CredentialId name = new CredentialId(wish.credential());
+    runtime
+        .bots()
+        .newerKey(name)
+        .ifPresent(
+            newer -> {
+              throw Problem.conflict(
+                  "name-has-a-history",
+                  "Another account was called %s until it got the key %s, and its orders keep that name: choose another one"
+                      .formatted(name, newer));
+            });
     return proposals.propose(
         key,
         new Setting.AddCredential(
-            new CredentialId(wish.credential()),
+            name,
             wish.venue(),
             choice(KeyKind.class, "keyKind", wish.keyKind(), KeyKind.ED25519),
             choice(Provenance.class, "provenance", wish.provenance(), Provenance.MADE_IN_KEEPER),

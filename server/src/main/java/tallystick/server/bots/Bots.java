@@ -275,6 +275,14 @@ public final class Bots implements MarketListener, AutoCloseable {
     return new MovedBots(moved, troubles);
   }
 
+  /**
+   * The key that an account has instead of this one; empty when it was never followed. What was
+   * placed under such a name is the account's for ever, so it may name no other.
+   */
+  public Optional<CredentialId> newerKey(CredentialId key) {
+    return sink.newerKey(key);
+  }
+
   private interface Asking {
     Mail mail(CompletableFuture<BotAnswer> answer);
   }

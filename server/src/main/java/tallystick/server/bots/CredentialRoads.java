@@ -59,6 +59,12 @@ final class CredentialRoads {
   String waitsBecause(CredentialId credential) {
     return switch (link.state()) {
       case KeeperState.Down down -> down.why();
+      case KeeperState.Up up when !inUse(credential) ->
+          "The account that was called "
+              + credential
+              + " has the key "
+              + successions.latest(credential)
+              + " now, and its history keeps the old name: add this account under another one";
       case KeeperState.Up up -> {
         Road road = roads.get(credential);
         yield road == null

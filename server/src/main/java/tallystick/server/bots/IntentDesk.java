@@ -3,6 +3,7 @@ package tallystick.server.bots;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,6 +146,12 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
   public void moved(CredentialId old, CredentialId fresh) {
     successions.record(old, fresh, clock.millis());
     tracks.placeAnew();
+  }
+
+  @Override
+  public Optional<CredentialId> newerKey(CredentialId key) {
+    CredentialId latest = successions.latest(key);
+    return latest.equals(key) ? Optional.empty() : Optional.of(latest);
   }
 
   // ------------------------------------------------------------------ from the keeper

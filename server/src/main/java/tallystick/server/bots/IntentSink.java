@@ -1,6 +1,7 @@
 package tallystick.server.bots;
 
 import java.util.List;
+import java.util.Optional;
 import tallystick.intent.CredentialId;
 
 /** What bots need of the desk. */
@@ -13,4 +14,7 @@ interface IntentSink {
 
   /** An account has another key from now on, under which its bots go on. */
   void moved(CredentialId old, CredentialId fresh);
+
+  /** The key that an account has instead of this one; empty when it was never followed. */
+  Optional<CredentialId> newerKey(CredentialId key);
 }

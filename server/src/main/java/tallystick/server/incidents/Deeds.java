@@ -218,6 +218,10 @@ public final class Deeds {
       if (inForce.settings().containsKey("credential " + name)) {
         throw new NotNowException("There is a credential " + name + " already; name another");
       }
+      if (parts.bots().newerKey(new CredentialId(name)).isPresent()) {
+        throw new NotNowException(
+            "A key was called " + name + " before, and its orders keep that name; name another");
+      }
       parts.incidents().set(incident.id(), who, "replacement", name);
     }
     CredentialId fresh = new CredentialId(name);

@@ -180,6 +180,9 @@ class BotRuntimeTest {
 
       assertEquals(new Bots.MovedBots(1, List.of()), moved);
       assertEquals("main-2", rig.runtime.bots().view(bot).orElseThrow().credential());
+      assertTrue(
+          rig.runtime.waitsBecause(RuntimeRig.MAIN).contains("main-2"),
+          "whoever gives the old name to another account is told why it stands still");
     }
     keeper.streamOf = fresh;
     try (RuntimeRig rig = rig(9)) {
