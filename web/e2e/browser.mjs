@@ -138,7 +138,7 @@ export async function check(name, body) {
         await page
           .screenshot({ path: `${stage.screenshots}/red-${number}.png`, timeout: 5000 })
           .catch(() => {});
-        console.log(`  at ${page.url()}\n${(await page.innerText('body').catch(() => '')).slice(0, 1500)}`);
+        console.log(`  at ${page.url()}\n${(await page.innerText('body').catch(() => '')).slice(0, 4000)}`);
       }
     }
     await browser.close();

@@ -181,14 +181,21 @@ await check('she starts the bot again, and its deal goes on with the new key', a
   await page.goto(`${stage.server}/bots`);
   await page.getByRole('link', { name: 'my first' }).first().click();
   await button('Stop').click();
-  const sent = page.waitForResponse(async (answer) => {
-    if (!answer.url().includes('/api/v1/orders')) return false;
-    const orders = await answer.json();
-    return orders.some((order) => order.credential === 'main-2' && order.verdict === 'approved');
-  }, PATIENCE);
   await button('Start').click();
-  await sent;
   await page.getByText('Running', { exact: true }).first().waitFor();
+  // It may have gone on by itself as soon as the freeze was lifted, or be waiting with all it could place
+  // in place: by the money that she adds it has something to order now.
+  await button('Add funds').click(PATIENCE);
+  await page.getByRole('textbox', { name: /^Amount/ }).fill('60');
+  await page.getByRole('dialog').locator('button[type=submit]').click();
+  await page.waitForFunction(
+    async (bot) => {
+      const orders = await (await fetch(`/api/v1/orders?bot=${bot}`)).json();
+      return orders.some((order) => order.credential === 'main-2' && order.verdict === 'approved');
+    },
+    page.url().split('/').at(-1),
+    { ...PATIENCE, polling: 500 },
+  );
   await picture(page, 'bot-after-the-theft');
 });
 

@@ -132,7 +132,13 @@ final class Stage implements AutoCloseable {
     Files.delete(output);
     System.out.println(said);
     assertTrue(ended, () -> script + " took too long:\n" + said);
-    assertEquals(0, process.exitValue(), () -> script + ":\n" + said);
+    assertEquals(0, process.exitValue(), () -> script + ": " + why(said) + "\n" + said);
+  }
+
+  /** The sentence that did not hold and the first line of why, for who sees one line of a report. */
+  private static String why(String said) {
+    List<String> lines = said.lines().dropWhile(line -> !line.startsWith("RED ")).limit(2).toList();
+    return String.join(": ", lines);
   }
 
   /** What the browser's script has to know. */

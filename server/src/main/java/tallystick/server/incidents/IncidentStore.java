@@ -52,6 +52,7 @@ final class IncidentStore {
       String runbook,
       int runbookVersion,
       long lastFindingMs,
+      long lastNewsMs,
       int gatherings,
       long gatheredMs,
       long exportedMs) {
@@ -80,22 +81,24 @@ final class IncidentStore {
       String who) {}
 
   long open(Begun begun) {
+    long nowMs = clock.millis();
     long id =
         db.sql(
                 """
                 insert into incident (opened_ms, title, state, family, severity, credential,
-                  runbook, runbook_version, last_finding_ms)
-                values (?, ?, 'open', ?, ?, ?, ?, ?, ?) returning id
+                  runbook, runbook_version, last_finding_ms, last_news_ms)
+                values (?, ?, 'open', ?, ?, ?, ?, ?, ?, ?) returning id
                 """)
             .params(
-                clock.millis(),
+                nowMs,
                 begun.title(),
                 begun.family().name().toLowerCase(Locale.ROOT),
                 begun.severity(),
                 begun.credential(),
                 begun.runbook(),
                 begun.runbookVersion(),
-                clock.millis())
+                nowMs,
+                nowMs)
             .query(Long.class)
             .single();
     line(id, begun.who(), "opened", begun.title());
@@ -165,21 +168,28 @@ final class IncidentStore {
         row.getString("runbook"),
         row.getInt("runbook_version"),
         row.getLong("last_finding_ms"),
+        row.getLong("last_news_ms"),
         row.getInt("gatherings"),
         row.getLong("gathered_ms"),
         row.getLong("exported_ms"));
   }
 
-  /** A finding belongs to it; a graver one makes it graver. */
-  void joined(long incident, long finding, String severity) {
+  /**
+   * A finding belongs to it; a graver one makes it graver.
+   *
+   * @param news whether there is evidence to gather for it
+   */
+  void joined(long incident, long finding, String severity, boolean news) {
+    long nowMs = clock.millis();
     db.sql("update finding set incident_id = ? where id = ?").params(incident, finding).update();
     db.sql(
             """
             update incident set last_finding_ms = ?,
+              last_news_ms = case when ? then ? else last_news_ms end,
               severity = case when ? = 'critical' then 'critical' else severity end
             where id = ?
             """)
-        .params(clock.millis(), severity, incident)
+        .params(nowMs, news, nowMs, severity, incident)
         .update();
   }
 

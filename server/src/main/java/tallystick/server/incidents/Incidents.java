@@ -170,11 +170,12 @@ public final class Incidents implements AutoCloseable {
             .map(IncidentStore.Row::forGathering)
             .toList();
     Optional<Long> joined = Gathering.joins(seen, open).map(Gathering.Open::id);
-    if (joined.isEmpty() && !Gathering.opens(seen)) {
+    boolean news = Gathering.isNews(seen);
+    if (joined.isEmpty() && !news) {
       return Optional.empty();
     }
     long incident = joined.orElseGet(() -> begin(finding));
-    store.joined(incident, finding.id(), finding.severity());
+    store.joined(incident, finding.id(), finding.severity(), news);
     store.line(incident, IncidentStore.PROGRAM, "finding", finding.kind() + ": " + finding.text());
     if (joined.isEmpty()) {
       worker.run(() -> gatherNow(incident));
@@ -228,10 +229,10 @@ public final class Incidents implements AutoCloseable {
     long nowMs = parts.clock().millis();
     boolean check = nowMs - checkedMs >= CHECK_EVERY_MS;
     for (IncidentStore.Row incident : store.list("open", Long.MAX_VALUE, MAX_OPEN)) {
-      boolean news = incident.lastFindingMs() > incident.gatheredMs();
+      boolean news = incident.lastNewsMs() > incident.gatheredMs();
       boolean due =
           incident.gatherings() == 0
-              || nowMs - incident.lastFindingMs() > QUIET_MS
+              || nowMs - incident.lastNewsMs() > QUIET_MS
               || nowMs - incident.gatheredMs() > GATHER_AT_LATEST_MS;
       if (news && due && incident.gatherings() < MAX_GATHERINGS) {
         gatherNow(incident.id());

@@ -80,8 +80,11 @@ public final class Gathering {
         .min(Comparator.comparingLong(Open::id));
   }
 
-  /** Whether a finding that belongs to no incident opens one: notes are only listed. */
-  public static boolean opens(Seen seen) {
+  /**
+   * Whether a finding opens an incident or, in one, gives reason to gather evidence anew. Notes are
+   * only listed: that an account was frozen or let go is our own doing, and stands in the tally.
+   */
+  public static boolean isNews(Seen seen) {
     return !seen.severity().equals("note");
   }
 }

@@ -55,7 +55,7 @@ class GatheringTest {
 
   @Test
   void aNoteOpensNothing() {
-    assertFalse(Gathering.opens(new Seen("registered-order", "note", "main", NOW_MS)));
+    assertFalse(Gathering.isNews(new Seen("registered-order", "note", "main", NOW_MS)));
   }
 
   @Test
