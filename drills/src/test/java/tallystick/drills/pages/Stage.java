@@ -135,7 +135,9 @@ final class Stage implements AutoCloseable {
     assertEquals(0, process.exitValue(), () -> script + ": " + why(said) + "\n" + said);
   }
 
-  /** The sentence that did not hold and the first line of why, for who sees one line of a report. */
+  /**
+   * The sentence that did not hold and the first line of why, for who sees one line of a report.
+   */
   private static String why(String said) {
     List<String> lines = said.lines().dropWhile(line -> !line.startsWith("RED ")).limit(2).toList();
     return String.join(": ", lines);
