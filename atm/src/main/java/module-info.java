@@ -5,4 +5,6 @@ module tallystick.atm {
   requires transitive tallystick.intent;
 
   exports tallystick.atm;
+  exports tallystick.atm.quote;
+  exports tallystick.atm.rule;
 }

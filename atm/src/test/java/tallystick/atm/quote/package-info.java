@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.atm.quote;
+
+import org.jspecify.annotations.NullMarked;

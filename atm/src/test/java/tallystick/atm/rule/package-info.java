@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.atm.rule;
+
+import org.jspecify.annotations.NullMarked;
