@@ -1,0 +1,24 @@
+package tallystick.terminal.device;
+
+import java.util.List;
+
+/** A device that gives out notes from cassettes, each of one denomination. */
+public interface Dispenser extends AutoCloseable {
+  /** What each cassette holds, in the order in which {@link #dispense} names them. */
+  List<Cassette> cassettes();
+
+  /**
+   * Gives out that many notes of each cassette, or as many as it can. Called once for one
+   * authorisation and never repeated: what came out is known only as far as the result says. Waits
+   * until the device has answered or its time is over.
+   */
+  DispenseResult dispense(List<Integer> notesOfCassette);
+
+  /** Whether it would dispense now, and if not, why. Moves nothing. */
+  DispenserState state();
+
+  boolean simulated();
+
+  @Override
+  void close();
+}
