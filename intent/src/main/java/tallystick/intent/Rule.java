@@ -15,6 +15,8 @@ public enum Rule {
   QUOTA(50),
   /** Not in the plan of record: the disk's reserve is kept for freeze, cancel and close. */
   DISK_RESERVE(55),
+  /** The keeper's clock disagrees with the others: nothing is paid until it is put right. */
+  CLOCK_JUMPED(57),
   UNKNOWN_ACCOUNT(60),
   /** The organisation has no such wallet, or not of that chain. */
   UNKNOWN_WALLET(62),

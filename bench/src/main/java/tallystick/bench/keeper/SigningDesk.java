@@ -25,6 +25,7 @@ import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Limits;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Outcome;
@@ -267,6 +268,11 @@ final class SigningDesk implements AutoCloseable {
     @Override
     public Outcome cancel(Logged logged, Intent.CancelOrder cancel) {
       return new Outcome.Rejected(-2011, "not sent: this is a benchmark");
+    }
+
+    @Override
+    public Outcome sign(Logged logged, MachineIntent.SendCoins send) {
+      throw new IllegalStateException("No wallet here");
     }
 
     @Override

@@ -2,6 +2,7 @@ package tallystick.keeper.life;
 
 import tallystick.intent.CallerId;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.Setting;
 import tallystick.keeper.journal.Lease;
@@ -15,6 +16,9 @@ public interface Carrier {
   Outcome place(Logged logged, Intent.PlaceOrder order);
 
   Outcome cancel(Logged logged, Intent.CancelOrder cancel);
+
+  /** Signs a transaction; the outcome holds it. */
+  Outcome sign(Logged logged, MachineIntent.SendCoins send);
 
   /** The setting is in force already; what has to follow in the world follows now. */
   Outcome changed(Logged logged, Setting setting);

@@ -2,6 +2,7 @@ package tallystick.keeper.life;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,14 @@ import tallystick.intent.CredentialId;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Rule;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.intent.WalletId;
 import tallystick.keeper.journal.AppendListener;
 import tallystick.keeper.journal.Drafted;
 import tallystick.keeper.journal.Journal;
@@ -25,6 +29,8 @@ import tallystick.keeper.journal.Logged;
 import tallystick.keeper.journal.Recorded;
 import tallystick.keeper.policy.Exposure;
 import tallystick.keeper.policy.Settings;
+import tallystick.keeper.wallet.AccountKey;
+import tallystick.keeper.wallet.Proposal;
 import tallystick.tally.TallyException;
 
 /**
@@ -105,11 +111,7 @@ public final class Desk {
    */
   public synchronized List<Unsettled> takeUp() {
     for (Fate fate : state.withoutOutcome()) {
-      result(
-          fate,
-          fate.maySend()
-              ? new Outcome.Unknown("the keeper ended before it knew the answer")
-              : new Outcome.Applied());
+      result(fate, fate.leftBehind());
     }
     return unsettled();
   }
@@ -555,6 +557,21 @@ public final class Desk {
 
   public synchronized Settings settings() {
     return state.settings();
+  }
+
+  /** Wallets that are approved and wait for their keys, by the caller id of the approval. */
+  public synchronized Map<CallerId, MachineSetting.AddWallet> walletsToMake() {
+    return state.walletsToMake();
+  }
+
+  /** The transaction of a logged intent, read against what is due to it. */
+  public synchronized Proposal proposal(MachineIntent.SendCoins send) {
+    return state.book.proposal(send, state.settings().machines()).orElseThrow();
+  }
+
+  /** The public half of a wallet's keys, once they are made. */
+  public synchronized Optional<AccountKey> account(WalletId wallet) {
+    return state.book.account(wallet);
   }
 
   /** Asks the exposure something, under the lock. */

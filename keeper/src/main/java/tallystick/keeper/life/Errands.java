@@ -49,7 +49,9 @@ final class Errands {
       }
       // That it stands in the log is all there is to it; it ends here like a lease.
       case Intent.FileEvidence file -> desk.outcome(fate, new Outcome.Applied());
-      case MachineIntent machine -> desk.outcome(fate, new Outcome.Applied());
+      // From now on it is due.
+      case MachineIntent.PayOut pay -> desk.outcome(fate, new Outcome.Applied());
+      case MachineIntent.SendCoins coins -> send(fate, () -> by.sign(logged, coins));
     }
   }
 

@@ -9,6 +9,7 @@ import tallystick.intent.CallerId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 
@@ -63,6 +64,23 @@ final class Fate {
   /** An order or a cancel: something that a venue may have seen. */
   boolean maySend() {
     return intent instanceof Intent.PlaceOrder || intent instanceof Intent.CancelOrder;
+  }
+
+  /** What is to be written down of it when the process ended before its outcome was. */
+  Outcome leftBehind() {
+    if (maySend()) {
+      return new Outcome.Unknown("the keeper ended before it knew the answer");
+    }
+    // Whether its signature left the keeper nobody knows; a replacement is safe either way.
+    return intent instanceof MachineIntent.SendCoins
+        ? new Outcome.Unknown("the keeper ended before it was signed; replace it")
+        : new Outcome.Applied();
+  }
+
+  /** A change for which the keeper makes keys: its outcome is their public half. */
+  boolean makesKeys() {
+    return intent instanceof Intent.ChangeSetting change
+        && change.setting() instanceof MachineSetting.AddWallet;
   }
 
   /** The order it places, if it places one. */

@@ -98,6 +98,8 @@ final class Judge {
         setup.venues(),
         epoch.getAsInt(),
         setup.isolated(),
-        diskReserved);
+        diskReserved,
+        state.book,
+        setup.clock().jumped());
   }
 }

@@ -20,6 +20,7 @@ import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
 import tallystick.intent.Leg;
 import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.OrderKind;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Ours;
@@ -30,6 +31,7 @@ import tallystick.intent.Setting;
 import tallystick.intent.VenueOrder;
 import tallystick.intent.Verdict;
 import tallystick.keeper.approval.Approvals;
+import tallystick.keeper.cash.CashBook;
 import tallystick.keeper.policy.Exposure;
 import tallystick.keeper.policy.Settings;
 
@@ -40,6 +42,7 @@ import tallystick.keeper.policy.Settings;
  */
 final class State {
   final Exposure exposure = new Exposure();
+  final CashBook book = new CashBook();
   private final Map<CallerId, Fate> fates = new HashMap<>();
 
   /** Approved intents, by the sequence that outcomes name. */
@@ -60,12 +63,13 @@ final class State {
   private final CoolingChanges cooling = new CoolingChanges();
   private final Consumer<ApprovalTerms> usedTerms;
   private Settings settings;
-  private Bytes policyHash;
+
+  /** Null until somebody asks: a start folds thousands of settings and needs the last hash only. */
+  private @Nullable Bytes policyHash;
 
   State(OrganisationId organisation, Consumer<ApprovalTerms> usedTerms) {
     this.usedTerms = usedTerms;
     this.settings = Settings.none(organisation);
-    this.policyHash = settings.hash();
   }
 
   Settings settings() {
@@ -74,7 +78,12 @@ final class State {
 
   /** Hash of the settings in force, which every entry carries. */
   Bytes policyHash() {
-    return policyHash;
+    Bytes hash = policyHash;
+    if (hash == null) {
+      hash = settings.hash();
+      policyHash = hash;
+    }
+    return hash;
   }
 
   @Nullable Fate fate(CallerId callerId) {
@@ -86,6 +95,9 @@ final class State {
   /** Takes an entry; gives the fate that it begins or continues, if it concerns an intent. */
   @Nullable Fate fold(Entry entry, Bytes commitment) {
     exposure.apply(entry);
+    if (!(entry.body() instanceof EntryBody.Judged) || !fates.containsKey(entry.callerId())) {
+      book.apply(entry, settings.machines());
+    }
     return switch (entry.body()) {
       case EntryBody.Judged judged -> judged(entry, judged, commitment);
       case EntryBody.Resulted resulted -> resulted(entry, resulted);
@@ -142,7 +154,11 @@ final class State {
         if (change.terms() != null) {
           usedTerms.accept(change.terms());
         }
-        adopt(settings.apply(change.setting()));
+        // A confirmed collection is an event, not a setting that stays: the hash need not be made
+        // again for each.
+        if (!(change.setting() instanceof MachineSetting.ConfirmCollection)) {
+          adopt(settings.apply(change.setting()));
+        }
         if (change.setting() instanceof Setting.ActivateCredential activate) {
           activatedAtMs.put(activate.credential(), fate.loggedAtMs);
         }
@@ -163,7 +179,7 @@ final class State {
 
   private void adopt(Settings next) {
     settings = next;
-    policyHash = next.hash();
+    policyHash = null;
   }
 
   private @Nullable Fate resulted(Entry entry, EntryBody.Resulted resulted) {
@@ -222,9 +238,23 @@ final class State {
   /** Approved intents of an earlier run that never got an outcome, oldest first. */
   List<Fate> withoutOutcome() {
     return bySequence.values().stream()
-        .filter(fate -> fate.last() == null)
+        .filter(fate -> fate.last() == null && !fate.makesKeys())
         .sorted(java.util.Comparator.comparingLong(fate -> fate.sequence))
         .toList();
+  }
+
+  /** Wallets that are approved and wait for their keys, by the caller id of the approval. */
+  Map<CallerId, MachineSetting.AddWallet> walletsToMake() {
+    Map<CallerId, MachineSetting.AddWallet> waiting = new HashMap<>();
+    book.adding()
+        .forEach(
+            (sequence, add) -> {
+              Fate fate = bySequence.get(sequence);
+              if (fate != null) {
+                waiting.put(fate.callerId, add);
+              }
+            });
+    return waiting;
   }
 
   /** Orders and cancels whose last word is unknown. */

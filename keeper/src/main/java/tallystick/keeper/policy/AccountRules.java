@@ -14,8 +14,10 @@ import tallystick.intent.Intent.OnCredential;
 import tallystick.intent.Intent.PlaceOrder;
 import tallystick.intent.Intent.Read;
 import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.OrderKind;
 import tallystick.intent.Rule;
+import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.keeper.policy.Settings.Credential;
 import tallystick.keeper.policy.Standing.Case;
@@ -35,7 +37,6 @@ final class AccountRules {
           new NamedRule(Rule.QUOTA, AccountRules::quota),
           new NamedRule(Rule.DISK_RESERVE, AccountRules::diskReserve),
           new NamedRule(Rule.UNKNOWN_ACCOUNT, AccountRules::unknownAccount),
-          new NamedRule(Rule.UNKNOWN_WALLET, AccountRules::unknownWallet),
           new NamedRule(Rule.NOT_ISOLATED, AccountRules::notIsolated),
           new NamedRule(Rule.INSTRUMENT_NOT_ALLOWED, AccountRules::instrumentNotAllowed),
           new NamedRule(Rule.UNKNOWN_ORDER, AccountRules::unknownOrder),
@@ -162,18 +163,18 @@ final class AccountRules {
   }
 
   private static Optional<String> unknownFreeze(Case asked) {
-    if (asked.submission().intent() instanceof Freeze freeze
-        && freeze.scope() instanceof tallystick.intent.Scope.OneCredential one
-        && asked.standing().settings().credential(one.credential()).isEmpty()) {
-      return Optional.of("there is no credential " + one.credential());
+    if (!(asked.submission().intent() instanceof Freeze freeze)) {
+      return Optional.empty();
     }
-    return Optional.empty();
-  }
-
-  static Optional<String> unknownWallet(Case asked) {
-    return asked.submission().intent() instanceof MachineIntent machine
-        ? Optional.of("there is no wallet " + machine.wallet())
-        : Optional.empty();
+    Settings settings = asked.standing().settings();
+    boolean known =
+        switch (freeze.scope()) {
+          case Scope.WholeOrganisation all -> true;
+          case Scope.OneCredential one -> settings.credential(one.credential()).isPresent();
+          case Scope.OneTerminal one -> settings.machines().terminal(one.terminal()).isPresent();
+          case Scope.OneWallet one -> settings.machines().wallet(one.wallet()).isPresent();
+        };
+    return known ? Optional.empty() : Optional.of("there is no " + freeze.scope());
   }
 
   static Optional<String> notIsolated(Case asked) {
@@ -278,6 +279,15 @@ final class AccountRules {
     }
     if (setting instanceof Setting.AddCredential add && !standing.venues().known(add.venue())) {
       return Optional.of("the keeper's list of hosts has no venue " + add.venue());
+    }
+    if (setting instanceof MachineSetting.SetMarginEnvelope set
+        && !standing.venues().known(set.venue())) {
+      return Optional.of("the keeper's list of hosts has no venue " + set.venue());
+    }
+    if (setting instanceof MachineSetting.AddWallet add
+        && add.chain().isReal()
+        && !standing.isolated()) {
+      return Optional.of("real coins need keeper, approver and server under three users");
     }
     return setting instanceof Setting.SetAccountPolicy set
         ? thinWithoutSayingSo(standing.settings(), references, set.policy())

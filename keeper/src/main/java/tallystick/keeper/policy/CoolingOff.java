@@ -10,6 +10,7 @@ import tallystick.intent.ChangeKind;
 import tallystick.intent.Limits;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.Setting;
+import tallystick.keeper.cash.MachineSettings;
 import tallystick.market.Amount;
 
 /**
@@ -52,8 +53,41 @@ public final class CoolingOff {
               ? EnumSet.of(ChangeKind.WATCH_RELAXED)
               : none();
       case Setting.SetApprovalRule set -> EnumSet.of(ChangeKind.APPROVAL_RULE);
-      case MachineSetting machine -> none();
+      case MachineSetting machine -> ofMachines(settings.machines(), machine);
     };
+  }
+
+  private static Set<ChangeKind> ofMachines(MachineSettings settings, MachineSetting change) {
+    return switch (change) {
+      case MachineSetting.EnrolTerminal enrol -> EnumSet.of(ChangeKind.TERMINAL_ADDED);
+      case MachineSetting.RemoveTerminal remove -> none();
+      case MachineSetting.SetTerminalCaps set ->
+          raised(
+              settings
+                  .terminal(set.terminal())
+                  .filter(before -> MachineSettings.tightens(before.caps(), set.caps()))
+                  .isEmpty());
+      case MachineSetting.ConfirmCollection confirm -> none();
+      // Without a policy it sends nothing.
+      case MachineSetting.AddWallet add -> none();
+      case MachineSetting.SetWalletPolicy set ->
+          raised(
+              settings
+                  .policy(set.wallet())
+                  .filter(before -> MachineSettings.tightens(before, set.policy()))
+                  .isEmpty());
+      case MachineSetting.SetMarginEnvelope set ->
+          raised(
+              settings
+                  .envelope(set.asset(), set.currency())
+                  .filter(before -> MachineSettings.tightens(before, set))
+                  .isEmpty());
+      case MachineSetting.PinAddress pin -> EnumSet.of(ChangeKind.ADDRESS_PINNED);
+    };
+  }
+
+  private static Set<ChangeKind> raised(boolean raised) {
+    return raised ? EnumSet.of(ChangeKind.LIMITS_RAISED) : none();
   }
 
   private static Set<ChangeKind> none() {

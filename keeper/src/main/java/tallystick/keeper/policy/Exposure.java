@@ -34,6 +34,7 @@ import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
 import tallystick.intent.Verdict;
 import tallystick.keeper.policy.PlacedOrder.Standing;
+import tallystick.keeper.window.Window;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;

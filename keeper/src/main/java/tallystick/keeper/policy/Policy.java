@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.Intent.PlaceOrder;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
+import tallystick.keeper.cash.PayOutCheck;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 
@@ -27,6 +29,7 @@ public final class Policy {
     List<NamedRule> all = new ArrayList<>(AccountRules.ALL);
     all.addAll(OrderRules.ALL);
     all.addAll(LimitRules.ALL);
+    all.addAll(MachineRules.ALL);
     all.addAll(more);
     all.sort(Comparator.comparingInt(named -> named.rule().code()));
     this.rules = List.copyOf(all);
@@ -45,12 +48,24 @@ public final class Policy {
    */
   public Verdict judge(
       Standing standing, Submission submission, References references, long nowMs) {
-    Standing.Case asked = new Standing.Case(standing, submission, references, nowMs);
+    Standing.Case asked =
+        new Standing.Case(
+            standing,
+            submission,
+            references,
+            nowMs,
+            MachineRules.objections(standing, submission, references, nowMs));
     for (NamedRule named : rules) {
-      Optional<String> objection = named.check().objection(asked);
+      Optional<String> objection =
+          named.check().objection(asked).or(() -> MachineRules.of(asked, named.rule()));
       if (objection.isPresent()) {
         return new Verdict.Refused(named.rule(), objection.get());
       }
+    }
+    if (submission.intent() instanceof MachineIntent.PayOut pay) {
+      Reference reference =
+          PayOutCheck.reference(pay, standing.settings().machines(), references).orElseThrow();
+      return new Verdict.Approved(new Verdict.Basis(reference.low(), reference.high(), 0));
     }
     PlaceOrder order = Exposure.orderOf(submission.intent());
     return order == null ? new Verdict.Approved() : new Verdict.Approved(basis(asked, order));

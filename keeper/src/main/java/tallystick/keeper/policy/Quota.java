@@ -9,6 +9,7 @@ import tallystick.intent.EntryBody.Aggregated;
 import tallystick.intent.Intent;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
+import tallystick.keeper.window.Window;
 
 /**
  * How much one organisation may ask of the keeper, so that a flood neither fills the disk nor keeps

@@ -41,6 +41,7 @@ import tallystick.intent.Setting.SetOrganisationPolicy;
 import tallystick.intent.Setting.SetWatch;
 import tallystick.intent.Setting.Unfreeze;
 import tallystick.intent.words.PlainWords;
+import tallystick.keeper.cash.MachineSettings;
 import tallystick.market.Asset;
 
 /**
@@ -85,6 +86,7 @@ public final class Settings {
   private final Set<Scope> frozen;
   private final SortedMap<CredentialId, SetWatch> watches;
   private final @Nullable SetApprovalRule approvalRule;
+  private final MachineSettings machines;
 
   private Settings(
       OrganisationId organisation,
@@ -95,7 +97,8 @@ public final class Settings {
       SortedSet<CredentialId> canaries,
       Set<Scope> frozen,
       SortedMap<CredentialId, SetWatch> watches,
-      @Nullable SetApprovalRule approvalRule) {
+      @Nullable SetApprovalRule approvalRule,
+      MachineSettings machines) {
     this.organisation = organisation;
     this.administrators = Collections.unmodifiableSortedMap(administrators);
     this.credentials = Collections.unmodifiableSortedMap(credentials);
@@ -105,6 +108,7 @@ public final class Settings {
     this.frozen = Set.copyOf(frozen);
     this.watches = Collections.unmodifiableSortedMap(watches);
     this.approvalRule = approvalRule;
+    this.machines = machines;
   }
 
   /** An organisation in which nothing is allowed and nobody may approve. */
@@ -118,7 +122,13 @@ public final class Settings {
         new TreeSet<>(),
         Set.of(),
         new TreeMap<>(),
-        null);
+        null,
+        MachineSettings.none());
+  }
+
+  /** Those about machines and wallets. */
+  public MachineSettings machines() {
+    return machines;
   }
 
   public OrganisationId organisation() {
@@ -228,7 +238,8 @@ public final class Settings {
         canaries,
         more,
         watches,
-        approvalRule);
+        approvalRule,
+        machines);
   }
 
   /**
@@ -254,6 +265,7 @@ public final class Settings {
     Set<Scope> scopes = new HashSet<>(frozen);
     SortedMap<CredentialId, SetWatch> looks = new TreeMap<>(watches);
     SetApprovalRule rule = approvalRule;
+    MachineSettings fleet = machines;
     switch (setting) {
       case EnrolAdministrator enrol -> people.put(enrol.person(), enrol.key());
       case RemoveAdministrator remove -> people.remove(remove.person());
@@ -277,9 +289,10 @@ public final class Settings {
       }
       case SetWatch set -> looks.put(set.credential(), set);
       case SetApprovalRule set -> rule = set;
-      case MachineSetting machine -> throw new IllegalArgumentException("refused above");
+      case MachineSetting machine -> fleet = machines.apply(machine);
     }
-    return new Settings(organisation, people, keys, accounts, whole, marked, scopes, looks, rule);
+    return new Settings(
+        organisation, people, keys, accounts, whole, marked, scopes, looks, rule, fleet);
   }
 
   /**
@@ -308,7 +321,7 @@ public final class Settings {
       case PublishStatement said -> null;
       case SetWatch set -> againstUnknown(set.credential());
       case SetApprovalRule set -> null;
-      case MachineSetting machine -> "this keeper makes no wallets and knows no machines yet";
+      case MachineSetting machine -> machines.contradiction(machine);
     };
   }
 
@@ -461,8 +474,8 @@ public final class Settings {
   /**
    * As a list of changes that folds to these settings again, in the one order in which they are
    * hashed: administrators, credentials, their activations, account policies, organisation policy,
-   * canaries, watches, the rule of approval. Freezes are not changes of settings and are not among
-   * them.
+   * canaries, watches, the rule of approval, machines and wallets. Freezes are not changes of
+   * settings and are not among them.
    */
   public List<Setting> settings() {
     List<Setting> list = new ArrayList<>();
@@ -481,6 +494,7 @@ public final class Settings {
     if (approvalRule != null) {
       list.add(approvalRule);
     }
+    list.addAll(machines.settings());
     return list;
   }
 

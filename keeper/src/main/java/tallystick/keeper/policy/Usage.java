@@ -1,6 +1,7 @@
 package tallystick.keeper.policy;
 
 import java.math.BigInteger;
+import tallystick.keeper.window.Window;
 
 /**
  * How much of one quote asset's limits is used, by one account or by the whole organisation: what

@@ -11,7 +11,9 @@ enum KeyUse {
   /** Signs the tally's checkpoints. */
   LOG_SIGNING(16),
   /** Encrypts the tally's private entries. */
-  ENTRY_ENCRYPTION(17);
+  ENTRY_ENCRYPTION(17),
+  /** The seed of a wallet of coins. */
+  WALLET_SEED(18);
 
   private final int code;
 

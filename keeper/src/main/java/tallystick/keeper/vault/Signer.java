@@ -15,7 +15,10 @@ import tallystick.intent.Leg;
 import tallystick.intent.MachineIntent;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
+import tallystick.keeper.wallet.AccountKey;
+import tallystick.keeper.wallet.Proposal;
 import tallystick.venues.RequestSigner;
+import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 
 /**
  * The only door to a key. It opens for an intent that is on the disk, once, or for a running lease;
@@ -83,6 +86,31 @@ public final class Signer {
       case Intent.FileEvidence file -> throw noOrder(logged);
       case MachineIntent machine -> throw noOrder(logged);
     };
+  }
+
+  /**
+   * The transaction of one logged intent, signed. Its bytes may leave the keeper: each signature
+   * covers the whole of it. It is read again here from what was logged, and the account key has to
+   * be the one that the seed makes.
+   *
+   * @param account the wallet's public half, from the log
+   * @param proposal the logged transaction, read against what was due
+   */
+  public BitcoinTransaction sign(Logged logged, AccountKey account, Proposal proposal) {
+    if (!(logged.intent() instanceof MachineIntent.SendCoins send)) {
+      throw noOrder(logged);
+    }
+    if (!logged.takeOnce()) {
+      throw new IllegalStateException(logged + " has been signed already");
+    }
+    if (!proposal.isOf(send.psbt())) {
+      throw new IllegalStateException("Another transaction than was logged");
+    }
+    if (!vault.account(send.wallet(), account.chain()).equals(account)) {
+      throw new IllegalStateException("The vault's wallet " + send.wallet() + " is another one");
+    }
+    return proposal.sign(
+        account, (place, hash) -> vault.signCoins(send.wallet(), account.chain(), place, hash));
   }
 
   /** Signatures of reads and stream log-ons, for as long as the lease runs. */

@@ -22,10 +22,14 @@ import javax.crypto.SecretKey;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
+import tallystick.intent.Chain;
 import tallystick.intent.CredentialId;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Provenance;
+import tallystick.intent.WalletId;
 import tallystick.keeper.KeeperException;
+import tallystick.keeper.wallet.AccountKey;
+import tallystick.keeper.wallet.Seed;
 import tallystick.tally.proof.KeyType;
 import tallystick.tally.proof.NoteSigner;
 
@@ -433,6 +437,55 @@ public final class Vault implements AutoCloseable {
     }
   }
 
+  // ------------------------------------------------------------ wallets
+
+  /**
+   * Makes the seed of a wallet; keeps the one it already has. The chain is associated data of its
+   * encryption: a seed made for a test network signs for no other.
+   *
+   * @return the public half of its account key
+   */
+  public synchronized AccountKey makeWallet(WalletId wallet, Chain chain) {
+    if (!held.containsKey(slot(KeyUse.WALLET_SEED, wallet.name()))) {
+      put(
+          KeyUse.WALLET_SEED,
+          wallet.name(),
+          holding(chain),
+          Provenance.MADE_IN_KEEPER.code(),
+          bytes(random, Seed.LENGTH));
+      save();
+    }
+    return account(wallet, chain);
+  }
+
+  /** The public half of a wallet that is here already. */
+  AccountKey account(WalletId wallet, Chain chain) {
+    return seed(wallet, chain).secret().use(seed -> Seed.account(seed, chain));
+  }
+
+  /** Signs one hash with the key at a place of a wallet. Reached through {@link Signer} only. */
+  Bytes signCoins(WalletId wallet, Chain chain, AccountKey.Place place, byte[] hash) {
+    return seed(wallet, chain).secret().use(seed -> Seed.sign(seed, chain, place, hash));
+  }
+
+  private synchronized Held seed(WalletId wallet, Chain chain) {
+    Held one = held.get(slot(KeyUse.WALLET_SEED, wallet.name()));
+    if (one == null) {
+      throw new KeeperException(
+          "The vault holds no seed of wallet " + wallet + "; restore the backup that has it");
+    }
+    KeyRecord record = one.record();
+    if (!new Holding(record.venue(), record.host(), record.environment()).equals(holding(chain))) {
+      throw new KeeperException(
+          "The seed of wallet " + wallet + " was made for another chain than " + chain.words());
+    }
+    return one;
+  }
+
+  private static Holding holding(Chain chain) {
+    return new Holding("bitcoin", chain.name(), chain.isReal() ? "real" : "test");
+  }
+
   // ------------------------------------------------------------ the tally's keys
 
   /** Signs checkpoints under the log's origin. */
@@ -506,7 +559,8 @@ public final class Vault implements AutoCloseable {
           throw new IllegalStateException("A key that was accepted cannot be read", e);
         }
       }
-      case CREDENTIAL_HMAC, ENTRY_ENCRYPTION -> Bytes.empty();
+      // A wallet's public half depends on its chain; it stands in the log.
+      case CREDENTIAL_HMAC, ENTRY_ENCRYPTION, WALLET_SEED -> Bytes.empty();
     };
   }
 

@@ -17,12 +17,14 @@ import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.KeyKind;
+import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.Provenance;
 import tallystick.intent.ReadQuery;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
+import tallystick.keeper.cash.PayOutCheck;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.keeper.life.Carrier;
@@ -50,6 +52,7 @@ public final class Accounts implements Carrier, AutoCloseable {
   private final Site site;
   private final LiveReferences references;
   private final Settling settling;
+  private final Wallets wallets;
   private final Map<CredentialId, Account> accounts = new ConcurrentHashMap<>();
   private final long seenUntilMs;
   private volatile boolean closed;
@@ -64,11 +67,13 @@ public final class Accounts implements Carrier, AutoCloseable {
     this.site = site;
     this.references = references;
     this.settling = new Settling(site);
+    this.wallets = new Wallets(site);
   }
 
   /** Takes up the accounts in the settings, and keeps them from now on. */
   public void start() {
     sync();
+    wallets.makeTheRest();
     Thread.ofVirtual().name("keeper-accounts").start(this::keep);
   }
 
@@ -161,6 +166,11 @@ public final class Accounts implements Carrier, AutoCloseable {
           .policy(credential.id())
           .ifPresent(policy -> policy.instruments().forEach(i -> instruments.add(i.instrument())));
     }
+    for (MachineSetting.SetMarginEnvelope envelope : settings.machines().envelopes()) {
+      wanted
+          .computeIfAbsent(envelope.venue(), venue -> new TreeSet<>())
+          .add(PayOutCheck.instrument(envelope));
+    }
     wanted.forEach(
         (venue, instruments) ->
             site.hosts().feed(venue).ifPresent(feed -> references.watch(venue, feed, instruments)));
@@ -182,6 +192,11 @@ public final class Accounts implements Carrier, AutoCloseable {
     return account == null
         ? new Outcome.NeverArrived("not sent: the keeper has no key or no host for the credential")
         : Sends.cancel(account, site, logged, cancel);
+  }
+
+  @Override
+  public Outcome sign(Logged logged, MachineIntent.SendCoins send) {
+    return wallets.sign(logged, send);
   }
 
   @Override
@@ -215,6 +230,7 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.PublishStatement said -> new Outcome.Applied();
       case Setting.SetWatch set -> new Outcome.Applied();
       case Setting.SetApprovalRule set -> new Outcome.Applied();
+      case MachineSetting.AddWallet add -> wallets.make(add);
       case MachineSetting machine -> new Outcome.Applied();
     };
   }

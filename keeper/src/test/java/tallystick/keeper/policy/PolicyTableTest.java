@@ -456,6 +456,8 @@ class PolicyTableTest {
   void everyRuleOfOrdersStandsInTheTable() {
     Set<Rule> shown = EnumSet.of(Rule.UNKNOWN_ORDER, Rule.PROTECTION_REMOVED, Rule.SETTING_INVALID);
     DEFECTS.forEach(defect -> shown.add(defect.rule));
+    // These stand in the tables of payouts and of transactions.
+    MachineRules.ALL.forEach(named -> shown.add(named.rule()));
 
     List<Rule> missing =
         new Policy(List.of())

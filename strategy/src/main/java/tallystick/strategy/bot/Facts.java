@@ -77,6 +77,7 @@ final class Facts {
           EPOCH_OLD,
           QUOTA,
           DISK_RESERVE,
+          CLOCK_JUMPED,
           REFERENCE_STALE,
           PRICE_BAND,
           HOUR_NOTIONAL,

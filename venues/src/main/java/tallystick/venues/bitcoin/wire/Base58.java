@@ -4,8 +4,11 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import tallystick.intent.Bytes;
 
-/** Base58 with a checksum of four bytes, as addresses had it before segwit. */
-final class Base58 {
+/**
+ * Base58 with a checksum of four bytes, as addresses had it before segwit and as public keys of
+ * wallets still have it (BIP-32).
+ */
+public final class Base58 {
   private static final String DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final BigInteger BASE = BigInteger.valueOf(58);
   private static final int CHECKSUM_LENGTH = 4;
@@ -13,7 +16,7 @@ final class Base58 {
   /**
    * The bytes without their checksum. The caller bounds the text: the work grows with its square.
    */
-  static byte[] decodeChecked(String text) throws WireException {
+  public static byte[] decodeChecked(String text) throws WireException {
     BigInteger number = BigInteger.ZERO;
     for (int i = 0; i < text.length(); i++) {
       int digit = DIGITS.indexOf(text.charAt(i));
@@ -47,7 +50,8 @@ final class Base58 {
     return payload;
   }
 
-  static String encodeChecked(int version, Bytes payload) {
+  /** The first byte apart, since that is what tells the kinds apart. */
+  public static String encodeChecked(int version, Bytes payload) {
     byte[] head = new WireWriter().u8(version).raw(payload).toArray();
     byte[] bytes = new WireWriter().raw(head).raw(checksum(head)).toArray();
     StringBuilder out = new StringBuilder();

@@ -1,4 +1,4 @@
-package tallystick.keeper.policy;
+package tallystick.keeper.window;
 
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -9,11 +9,11 @@ import java.util.Iterator;
  * second and counts from the end of its second, so that it leaves late rather than early and a day
  * holds at most 86,400 numbers however many orders there are.
  */
-final class Window {
-  static final long SECOND_MS = 1_000;
-  static final long MINUTE_MS = 60_000;
-  static final long HOUR_MS = 3_600_000;
-  static final long DAY_MS = 86_400_000;
+public final class Window {
+  public static final long SECOND_MS = 1_000;
+  public static final long MINUTE_MS = 60_000;
+  public static final long HOUR_MS = 3_600_000;
+  public static final long DAY_MS = 86_400_000;
 
   private record Bucket(long endMs, BigInteger amount) {}
 
@@ -21,12 +21,12 @@ final class Window {
   private final ArrayDeque<Bucket> buckets = new ArrayDeque<>();
   private BigInteger sum = BigInteger.ZERO;
 
-  Window(long lengthMs) {
+  public Window(long lengthMs) {
     this.lengthMs = lengthMs;
   }
 
   /** Times are those of the entries, which never decrease. */
-  void add(long atMs, BigInteger amount) {
+  public void add(long atMs, BigInteger amount) {
     while (!buckets.isEmpty() && expired(buckets.getFirst(), atMs)) {
       sum = sum.subtract(buckets.removeFirst().amount);
     }
@@ -45,7 +45,7 @@ final class Window {
   }
 
   /** The sum of what was added less than a length ago; asking changes nothing. */
-  BigInteger sum(long nowMs) {
+  public BigInteger sum(long nowMs) {
     BigInteger left = sum;
     for (Iterator<Bucket> each = buckets.iterator(); each.hasNext(); ) {
       Bucket bucket = each.next();

@@ -1,0 +1,297 @@
+package tallystick.keeper.cash;
+
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import tallystick.intent.Bytes;
+import tallystick.intent.Cash;
+import tallystick.intent.Chain;
+import tallystick.intent.MachineIntent.PayOut;
+import tallystick.intent.MachineSetting.AddWallet;
+import tallystick.intent.MachineSetting.SetMarginEnvelope;
+import tallystick.intent.MalformedException;
+import tallystick.intent.Rule;
+import tallystick.intent.SaleId;
+import tallystick.intent.Scope;
+import tallystick.intent.SignedStatement;
+import tallystick.intent.TerminalCaps;
+import tallystick.intent.TerminalStatement.BuyClosed;
+import tallystick.intent.WalletPolicy;
+import tallystick.keeper.cash.MachineSettings.Terminal;
+import tallystick.keeper.reference.Reference;
+import tallystick.keeper.reference.References;
+import tallystick.market.Asset;
+import tallystick.market.Instrument;
+import tallystick.market.Price;
+
+/**
+ * Whether coins are owed: only for cash that an enrolled machine has signed for, once, where the
+ * customer said, within the machine's caps, and for no more than the cash is worth.
+ */
+public final class PayOutCheck {
+  /** The coin that these wallets hold. */
+  private static final Asset BITCOIN = Asset.of("BTC");
+
+  private static final BigInteger SATS_PER_COIN = BigInteger.valueOf(100_000_000);
+  private static final BigInteger BPS = BigInteger.valueOf(10_000);
+
+  private final PayOut pay;
+  private final Circumstances in;
+  private final References references;
+  private final Objections objections = new Objections();
+
+  private PayOutCheck(PayOut pay, Circumstances in, References references) {
+    this.pay = pay;
+    this.in = in;
+    this.references = references;
+  }
+
+  /** What stands against it; nothing when it is owed. */
+  public static Map<Rule, String> objections(PayOut pay, Circumstances in, References references) {
+    PayOutCheck check = new PayOutCheck(pay, in, references);
+    check.judge();
+    return check.objections.toMap();
+  }
+
+  /**
+   * The keeper's own price of the coin in the currency of the cash; empty when it has none or
+   * nobody has approved margins for it.
+   */
+  public static Optional<Reference> reference(
+      PayOut pay, MachineSettings settings, References references) {
+    return buy(pay.buyClosed())
+        .flatMap(buy -> settings.envelope(BITCOIN.code(), buy.total().currency()))
+        .flatMap(envelope -> references.find(envelope.venue(), instrument(envelope)));
+  }
+
+  /** Whose price is wanted for an envelope. */
+  public static Instrument instrument(SetMarginEnvelope envelope) {
+    return new Instrument(Asset.of(envelope.asset()), Asset.of(envelope.currency()));
+  }
+
+  private static Optional<BuyClosed> buy(SignedStatement signed) {
+    try {
+      return signed.read() instanceof BuyClosed buy ? Optional.of(buy) : Optional.empty();
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void judge() {
+    if (in.clockJumped() != null) {
+      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
+    }
+    if (in.frozen(pay.wallet())) {
+      objections.add(Rule.FROZEN, "wallet " + pay.wallet() + " or the organisation is frozen");
+    }
+    Optional<BuyClosed> read = buy(pay.buyClosed());
+    if (read.isEmpty()) {
+      wallet(null);
+      objections.add(Rule.CASH_NOT_SIGNED, "this is no machine's closing statement of a buy");
+      return;
+    }
+    BuyClosed buy = read.get();
+    if (in.frozen(buy.terminal())) {
+      objections.add(Rule.FROZEN, new Scope.OneTerminal(buy.terminal()) + " is frozen");
+    }
+    if (buy.epoch() != in.epoch()) {
+      objections.add(
+          Rule.EPOCH_OLD,
+          "the machine spoke in epoch " + buy.epoch() + ", the log is in epoch " + in.epoch());
+    }
+    wallet(buy);
+    signature(buy);
+    spent(buy);
+    worth(buy);
+  }
+
+  private void wallet(@org.jspecify.annotations.Nullable BuyClosed buy) {
+    Optional<AddWallet> wallet = in.settings().wallet(pay.wallet());
+    Optional<WalletPolicy> policy = in.settings().policy(pay.wallet());
+    if (wallet.isEmpty() || in.book().account(pay.wallet()).isEmpty()) {
+      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + pay.wallet());
+      return;
+    }
+    if (policy.isEmpty()) {
+      objections.add(Rule.UNKNOWN_WALLET, "wallet " + pay.wallet() + " has no policy yet");
+      return;
+    }
+    Chain chain = wallet.get().chain();
+    if (chain.isReal() && !in.isolated()) {
+      objections.add(
+          Rule.NOT_ISOLATED,
+          "these coins are real, but keeper, approver and server do not run as three users");
+    }
+    if (buy == null) {
+      return;
+    }
+    if (buy.chain() != chain) {
+      objections.add(
+          Rule.UNKNOWN_WALLET,
+          "wallet " + pay.wallet() + " is for " + chain.words() + ", not " + buy.chain().words());
+      return;
+    }
+    destination(buy, chain);
+    if (buy.satoshis() > policy.get().payoutSats()) {
+      objections.add(
+          Rule.PAYOUT_LIMIT,
+          buy.satoshis() + " satoshis, at most " + policy.get().payoutSats() + " in one payout");
+    }
+  }
+
+  private void destination(BuyClosed buy, Chain chain) {
+    Optional<Bytes> script = CashBook.script(chain, buy.destination());
+    if (script.isEmpty()) {
+      objections.add(
+          Rule.DESTINATION_NOT_PINNED,
+          buy.destination() + " is no address of " + chain.words() + " that its owner could spend");
+      return;
+    }
+    SaleId earlier = buy.supplementOf();
+    if (earlier != null) {
+      in.book()
+          .paidTo(earlier)
+          .filter(paid -> !paid.equals(script.get()))
+          .ifPresent(
+              paid ->
+                  objections.add(
+                      Rule.DESTINATION_NOT_PINNED,
+                      "a supplement goes where sale " + earlier + " was paid to"));
+    }
+  }
+
+  private void signature(BuyClosed buy) {
+    Optional<Terminal> terminal = in.settings().terminal(buy.terminal());
+    if (terminal.isEmpty()) {
+      objections.add(Rule.CASH_NOT_SIGNED, "no terminal " + buy.terminal() + " is enrolled");
+      return;
+    }
+    if (!verifies(terminal.get().enrolled().publicKey(), pay.buyClosed())) {
+      objections.add(
+          Rule.CASH_NOT_SIGNED, "the signature is not that of terminal " + buy.terminal());
+    }
+    if (terminal.get().enrolled().simulated() && buy.chain().isReal()) {
+      objections.add(
+          Rule.SIMULATED_TERMINAL, buy.terminal() + " is simulated, and these coins are real");
+    }
+    if (buy.expiresAtMs() <= in.nowMs()) {
+      objections.add(
+          Rule.STATEMENT_EXPIRED,
+          "it was to be paid until " + buy.expiresAtMs() + " ms, it is " + in.nowMs() + " ms");
+    }
+    caps(buy, terminal.get().caps());
+  }
+
+  private static boolean verifies(Bytes publicKey, SignedStatement signed) {
+    byte[] message = SignedStatement.signedBytes(signed.statement());
+    return Ed25519.verify(
+        signed.signature().toArray(), 0, publicKey.toArray(), 0, message, 0, message.length);
+  }
+
+  private void spent(BuyClosed buy) {
+    if (in.book().paidTo(buy.sale()).isPresent()) {
+      objections.add(Rule.CASH_ALREADY_SPENT, "sale " + buy.sale() + " is paid already");
+    }
+    if (in.book().statementPaid(buy.terminal(), buy.sequence())) {
+      objections.add(
+          Rule.CASH_ALREADY_SPENT,
+          "statement " + buy.sequence() + " of " + buy.terminal() + " is paid already");
+    }
+  }
+
+  private void caps(BuyClosed buy, TerminalCaps caps) {
+    if (!caps.currency().equals(buy.total().currency())) {
+      objections.add(
+          Rule.TERMINAL_LIMIT,
+          buy.terminal() + " takes " + caps.currency() + ", not " + buy.total().currency());
+      return;
+    }
+    BigInteger cash = BigInteger.valueOf(buy.total().minor());
+    limit(
+        buy,
+        "in any hour",
+        in.book().hourMinor(buy.terminal(), in.nowMs()).add(cash),
+        caps.perHour());
+    limit(
+        buy, "in any day", in.book().dayMinor(buy.terminal(), in.nowMs()).add(cash), caps.perDay());
+    BigInteger uncollected =
+        BigInteger.valueOf(in.book().uncollected(buy.terminal(), caps.currency()).minor());
+    limit(buy, "before it is collected", uncollected.add(cash), caps.uncollected());
+  }
+
+  private void limit(BuyClosed buy, String when, BigInteger wouldBe, Cash cap) {
+    if (wouldBe.compareTo(BigInteger.valueOf(cap.minor())) > 0) {
+      objections.add(
+          Rule.TERMINAL_LIMIT,
+          buy.terminal()
+              + " would have taken "
+              + wouldBe
+              + " minor units of "
+              + cap.currency()
+              + " "
+              + when
+              + ", at most "
+              + cap);
+    }
+  }
+
+  /**
+   * The coins at the keeper's own price and the lowest approved margin are worth no more than the
+   * cash. The price is the higher of now and the last quarter of an hour, so that pushing the
+   * market down for a moment buys nobody anything.
+   */
+  private void worth(BuyClosed buy) {
+    Optional<SetMarginEnvelope> envelope =
+        in.settings().envelope(BITCOIN.code(), buy.total().currency());
+    if (envelope.isEmpty()) {
+      objections.add(
+          Rule.PAYOUT_EXCEEDS_CASH,
+          "nobody has approved margins for " + BITCOIN + " in " + buy.total().currency());
+      return;
+    }
+    Optional<Reference> reference = reference(pay, in.settings(), references);
+    if (reference.isEmpty() || !reference.get().fresh(in.nowMs())) {
+      objections.add(
+          Rule.REFERENCE_STALE,
+          "no price of "
+              + instrument(envelope.get())
+              + " at "
+              + envelope.get().venue()
+              + (reference.isEmpty()
+                  ? " for a quarter of an hour"
+                  : " since " + reference.get().receivedAtMs() + " ms"));
+      return;
+    }
+    long most = mostSats(buy.total(), reference.get().high(), envelope.get().minBps());
+    if (buy.satoshis() > most) {
+      objections.add(
+          Rule.PAYOUT_EXCEEDS_CASH,
+          buy.satoshis()
+              + " satoshis for "
+              + buy.total()
+              + ", which at "
+              + reference.get().high()
+              + " and a margin of "
+              + envelope.get().minBps()
+              + " bps buys at most "
+              + most);
+    }
+  }
+
+  /** How many satoshis the cash buys at a price and a margin, rounded down. */
+  static long mostSats(Cash cash, Price price, int marginBps) {
+    // cash / 10^decimals / (price / 10^quote decimals * (1 + margin)) * 10^8, as one fraction
+    BigInteger above =
+        BigInteger.valueOf(cash.minor())
+            .multiply(BigInteger.TEN.pow(price.instrument().quote().decimals()))
+            .multiply(SATS_PER_COIN)
+            .multiply(BPS);
+    BigInteger below =
+        BigInteger.TEN
+            .pow(cash.decimals())
+            .multiply(price.units())
+            .multiply(BPS.add(BigInteger.valueOf(marginBps)));
+    return above.divide(below).min(BigInteger.valueOf(WalletPolicy.MAX_SATS)).longValueExact();
+  }
+}

@@ -1,0 +1,41 @@
+package tallystick.keeper.venue;
+
+import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
+import tallystick.intent.Outcome;
+import tallystick.keeper.journal.Logged;
+import tallystick.keeper.wallet.AccountKey;
+import tallystick.venues.bitcoin.wire.BitcoinTransaction;
+
+/** Makes wallets and signs their transactions; who broadcasts them is not the keeper. */
+final class Wallets {
+  private final Site site;
+
+  Wallets(Site site) {
+    this.site = site;
+  }
+
+  /** The seed is on the disk before anybody hears of the wallet. */
+  Outcome make(MachineSetting.AddWallet add) {
+    AccountKey account = site.vault().makeWallet(add.wallet(), add.chain());
+    site.say().accept("wallet " + add.wallet() + " was made here: " + account.descriptor());
+    return new Outcome.Made(account.descriptor());
+  }
+
+  /** Those that an earlier run was about to make. */
+  void makeTheRest() {
+    site.desk().walletsToMake().forEach((change, add) -> site.desk().outcome(change, make(add)));
+  }
+
+  /** Signs what was judged and logged. The outcome is durable before anybody sees it. */
+  Outcome sign(Logged logged, MachineIntent.SendCoins send) {
+    AccountKey account = site.desk().account(send.wallet()).orElseThrow();
+    BitcoinTransaction signed = site.signer().sign(logged, account, site.desk().proposal(send));
+    byte[] id = signed.txid().bytes().toArray();
+    byte[] shown = new byte[id.length];
+    for (int i = 0; i < id.length; i++) {
+      shown[i] = id[id.length - 1 - i];
+    }
+    return new Outcome.Signed(tallystick.intent.Bytes.of(shown), signed.toBytes());
+  }
+}

@@ -1,0 +1,214 @@
+package tallystick.keeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import org.bitcoinj.base.Coin;
+import org.bitcoinj.core.Transaction;
+import org.bitcoinj.core.TransactionInput;
+import org.bitcoinj.script.Script;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tallystick.intent.CallerId;
+import tallystick.intent.Cash;
+import tallystick.intent.Chain;
+import tallystick.intent.Frame;
+import tallystick.intent.Intent;
+import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
+import tallystick.intent.Outcome;
+import tallystick.intent.Rule;
+import tallystick.intent.Scope;
+import tallystick.intent.TerminalCaps;
+import tallystick.intent.Verdict;
+import tallystick.intent.WalletId;
+import tallystick.intent.WalletPolicy;
+import tallystick.keeper.cash.Coins;
+import tallystick.keeper.cash.Machine;
+import tallystick.keeper.wallet.AccountKey;
+
+/** From cash in a machine to a signed transaction, over the real socket, and through a restart. */
+@SuppressWarnings("NullAway.Init")
+final class CashRoadTest {
+  private static final WalletId FLOAT = new WalletId("float");
+  private static final long SATS = 10_000;
+  private static final long COIN_SATS = 100_000;
+  private static final long FEE_SATS = 500;
+
+  @TempDir static Path temporary;
+  static Venue venue;
+  static Bench bench;
+  static Machine machine;
+  static AccountKey account;
+  static int coins;
+
+  @BeforeAll
+  static void open() {
+    venue = new Venue(temporary.resolve("paper"));
+    bench = new Bench(temporary, venue.hostsLine(), config -> config);
+    bench.enrolAlice();
+    Outcome made = bench.change(new MachineSetting.AddWallet(FLOAT, Chain.BITCOIN_REGTEST));
+    account =
+        AccountKey.parse(
+            Chain.BITCOIN_REGTEST, assertInstanceOf(Outcome.Made.class, made).publicHalf());
+    bench.change(
+        new MachineSetting.SetWalletPolicy(
+            new WalletPolicy(FLOAT, 1_000_000, 1_000_000, 2_000_000, 50, 20_000)));
+    bench.change(new MachineSetting.SetMarginEnvelope("BTC", "USD", "paper", 400, 1_200));
+    machine = enrol("BT123456");
+    bench.awaitReference();
+  }
+
+  @AfterAll
+  static void close() {
+    bench.close();
+    venue.close();
+  }
+
+  private static Machine enrol(String name) {
+    Machine fresh = new Machine(name);
+    Cash cap = new Cash("USD", 1_000_000);
+    bench.change(fresh.enrolment(true, new TerminalCaps(cap, cap, cap)));
+    return fresh;
+  }
+
+  /** 100.00 USD for less than they buy at any price that this exchange ever had. */
+  private static CallerId owed(Client client, Machine by) {
+    CallerId id = Bench.newId();
+    MachineIntent.PayOut pay =
+        new MachineIntent.PayOut(FLOAT, by.buy("USD", 10_000, SATS).signed());
+    Frame.Judged judged = bench.judged(client, id, pay);
+    assertInstanceOf(Verdict.Approved.class, judged.verdict(), judged.toString());
+    Outcome due = client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
+    assertInstanceOf(Outcome.Applied.class, due);
+    return id;
+  }
+
+  private static MachineIntent.SendCoins send(Coins.Coin coin, CallerId payout) {
+    Coins.Draft draft =
+        new Coins.Draft(account)
+            .spend(coin)
+            .pay(Machine.CUSTOMER, SATS)
+            .change(COIN_SATS - SATS - FEE_SATS, 0);
+    return new MachineIntent.SendCoins(FLOAT, List.of(payout), draft.psbt(), null);
+  }
+
+  private static Coins.Coin coin() {
+    return Coins.coin(account, COIN_SATS, coins++);
+  }
+
+  private static Outcome.Signed signed(Client client, CallerId id, Intent intent) {
+    Frame.Judged judged = bench.judged(client, id, intent);
+    assertInstanceOf(Verdict.Approved.class, judged.verdict(), judged.toString());
+    Outcome outcome = client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
+    return assertInstanceOf(Outcome.Signed.class, outcome, outcome.toString());
+  }
+
+  @Test
+  void signsATransactionThatBitcoinjFindsCorrectForEveryInput() throws Exception {
+    try (Client client = bench.server()) {
+      Coins.Coin coin = coin();
+
+      Outcome.Signed outcome = signed(client, Bench.newId(), send(coin, owed(client, machine)));
+
+      Transaction theirs = Transaction.read(ByteBuffer.wrap(outcome.transaction().toArray()));
+      assertEquals(theirs.getTxId().toString(), outcome.txid().toHex());
+      TransactionInput input = theirs.getInput(0);
+      Script spent = Script.parse(coin.previous().outputs().getFirst().script().toArray());
+      spent.correctlySpends(
+          theirs,
+          0,
+          input.getWitness(),
+          Coin.valueOf(COIN_SATS),
+          spent,
+          EnumSet.allOf(Script.VerifyFlag.class));
+      assertEquals(SATS, theirs.getOutput(0).getValue().value);
+    }
+  }
+
+  @Test
+  void givesTheSameSignedBytesAgainAlsoAfterARestartAndNeverSignsASecondTime() {
+    CallerId id = Bench.newId();
+    CallerId payout;
+    MachineIntent.SendCoins send;
+    Outcome.Signed first;
+    try (Client client = bench.server()) {
+      payout = owed(client, machine);
+      send = send(coin(), payout);
+      first = signed(client, id, send);
+      assertEquals(first, signed(client, id, send));
+    }
+
+    bench.stop();
+    bench.start();
+    bench.awaitReference();
+
+    try (Client client = bench.server()) {
+      assertEquals(first, signed(client, id, send));
+      Frame.Found found = client.ask(new Frame.Lookup(Bench.DEMO, id), Frame.Found.class);
+      assertEquals(List.of(first), found.outcomes());
+      Frame.Judged twice = bench.judged(client, Bench.newId(), send(coin(), payout));
+      assertEquals(Rule.PAYOUT_NOT_DUE, Bench.refusal(twice));
+      // The same wallet, not a second one of its name.
+      assertNotEquals(
+          first.txid(), signed(client, Bench.newId(), send(coin(), owed(client, machine))).txid());
+    }
+  }
+
+  @Test
+  void refusesWhatIsDueOfAMachineAsSoonAsItIsFrozen() {
+    Machine stolen = enrol("BT999999");
+    try (Client client = bench.server()) {
+      CallerId payout = owed(client, stolen);
+      CallerId freeze = Bench.newId();
+      Frame.Judged frozen =
+          bench.judged(
+              client, freeze, new Intent.Freeze(new Scope.OneTerminal(stolen.id), "stolen"));
+      assertInstanceOf(Verdict.Approved.class, frozen.verdict());
+
+      assertEquals(
+          Rule.FROZEN, Bench.refusal(bench.judged(client, Bench.newId(), send(coin(), payout))));
+      assertEquals(
+          Rule.FROZEN,
+          Bench.refusal(
+              bench.judged(
+                  client,
+                  Bench.newId(),
+                  new MachineIntent.PayOut(FLOAT, stolen.buy("USD", 10_000, 1).signed()))));
+    }
+    bench.change(new tallystick.intent.Setting.Unfreeze(new Scope.OneTerminal(stolen.id)));
+    assertTrue(bench.status().signing());
+  }
+
+  @Test
+  void enrolsNoMachineThatNobodyHasApproved() {
+    try (Client client = bench.server()) {
+      Machine planted = new Machine("BT000001");
+      Cash cap = new Cash("USD", 1_000_000);
+
+      Frame.Judged judged =
+          bench.judged(
+              client,
+              Bench.newId(),
+              Intent.ChangeSetting.request(
+                  planted.enrolment(true, new TerminalCaps(cap, cap, cap))));
+
+      assertEquals(Rule.APPROVAL_MISSING, Bench.refusal(judged));
+      assertEquals(
+          Rule.CASH_NOT_SIGNED,
+          Bench.refusal(
+              bench.judged(
+                  client,
+                  Bench.newId(),
+                  new MachineIntent.PayOut(FLOAT, planted.buy("USD", 10_000, 1).signed()))));
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package tallystick.keeper.cash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tallystick.intent.Bytes;
+import tallystick.intent.Cash;
+import tallystick.intent.Chain;
+import tallystick.intent.MachineIntent;
+import tallystick.intent.MachineSetting;
+import tallystick.intent.Rule;
+import tallystick.intent.SaleId;
+import tallystick.intent.Scope;
+import tallystick.intent.SignedStatement;
+import tallystick.intent.TerminalStatement;
+import tallystick.intent.WalletId;
+import tallystick.intent.WalletPolicy;
+
+/** The rules of a payout, in their order of precedence. */
+class PayOutTableTest {
+  private static final String OTHER =
+      "bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry";
+
+  /** One thing that is wrong, and the rule that says so. */
+  record Wrong(Rule rule, Function<Fleet, MachineIntent> how) {
+    @Override
+    public String toString() {
+      return rule.ruleName();
+    }
+  }
+
+  /** In the order of precedence; each row is everything wrong that stands below it as well. */
+  private static List<Wrong> wrongs() {
+    return List.of(
+        new Wrong(
+            Rule.FROZEN,
+            fleet -> {
+              fleet.freeze(new Scope.OneTerminal(fleet.machine.id));
+              return fleet.pay(fleet.buy());
+            }),
+        new Wrong(Rule.EPOCH_OLD, fleet -> fleet.pay(fleet.buy().inEpoch(0))),
+        new Wrong(
+            Rule.CLOCK_JUMPED,
+            fleet -> {
+              fleet.clockJumped = Optional.of("by an hour");
+              return fleet.pay(fleet.buy());
+            }),
+        new Wrong(
+            Rule.UNKNOWN_WALLET,
+            fleet -> new MachineIntent.PayOut(new WalletId("thief"), fleet.buy().signed())),
+        new Wrong(Rule.UNKNOWN_WALLET, fleet -> fleet.pay(fleet.buy().on(Chain.BITCOIN_SIGNET))),
+        new Wrong(
+            Rule.REFERENCE_STALE,
+            fleet -> {
+              fleet.quoteAgeMs = 2_001;
+              return fleet.pay(fleet.buy());
+            }),
+        new Wrong(
+            Rule.DESTINATION_NOT_PINNED,
+            fleet -> fleet.pay(fleet.buy().to("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"))),
+        new Wrong(
+            Rule.CASH_NOT_SIGNED,
+            fleet -> Fleet.pay(new Machine("BT999999").buy("EUR", 10_000, 1).signed())),
+        new Wrong(Rule.STATEMENT_EXPIRED, fleet -> fleet.pay(fleet.buy().until(fleet.nowMs))),
+        new Wrong(
+            Rule.CASH_ALREADY_SPENT,
+            fleet -> {
+              SaleId sale = fleet.machine.nextSale();
+              fleet.approve(fleet.pay(fleet.buy().ofSale(sale)));
+              return fleet.pay(fleet.buy().ofSale(sale));
+            }),
+        new Wrong(Rule.TERMINAL_LIMIT, fleet -> fleet.pay(fleet.machine.buy("EUR", 100_001, 1))),
+        new Wrong(
+            Rule.PAYOUT_EXCEEDS_CASH,
+            fleet -> fleet.pay(fleet.machine.buy("EUR", 10_000, Fleet.SATS_FOR_100 + 1))),
+        new Wrong(
+            Rule.PAYOUT_LIMIT,
+            fleet -> {
+              fleet.change(
+                  new MachineSetting.SetWalletPolicy(
+                      new WalletPolicy(Fleet.FLOAT, 1_000, 1_000, 1_000, 1, 1)));
+              return fleet.pay(fleet.buy());
+            }));
+  }
+
+  static Stream<Wrong> eachWrong() {
+    return wrongs().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("eachWrong")
+  void refusesByName(Wrong wrong) {
+    Fleet fleet = new Fleet();
+
+    MachineIntent intent = wrong.how().apply(fleet);
+
+    assertEquals(wrong.rule(), fleet.refusal(intent));
+  }
+
+  @Test
+  void standsInTheOrderOfTheRules() {
+    List<Integer> codes = wrongs().stream().map(wrong -> wrong.rule().code()).toList();
+
+    assertEquals(codes.stream().sorted().toList(), codes);
+  }
+
+  @Test
+  void asksTheFirstRuleFirstWhenEverythingIsWrong() {
+    Fleet fleet = new Fleet();
+    fleet.quoteAgeMs = 5_000;
+    Machine.Buy bad =
+        new Machine("BT999999")
+            .buy("EUR", 1_000_000, 9_000_000)
+            .inEpoch(7)
+            .to("nowhere")
+            .on(Chain.BITCOIN_SIGNET)
+            .until(1);
+    MachineIntent intent = fleet.pay(bad);
+
+    assertEquals(Rule.EPOCH_OLD, fleet.refusal(intent));
+    fleet.freeze(new Scope.WholeOrganisation());
+    assertEquals(Rule.FROZEN, fleet.refusal(intent));
+  }
+
+  @Test
+  void owesWhatTheCashBuysToTheSatoshi() {
+    Fleet fleet = new Fleet();
+
+    assertNull(fleet.refusal(fleet.pay(fleet.buy())));
+  }
+
+  @Test
+  void paysOneStatementOnceUnderAnyCallerId() {
+    Fleet fleet = new Fleet();
+    SignedStatement statement = fleet.buy().signed();
+    fleet.approve(Fleet.pay(statement));
+
+    assertEquals(Rule.CASH_ALREADY_SPENT, fleet.refusal(Fleet.pay(statement)));
+    fleet.restart();
+    assertEquals(Rule.CASH_ALREADY_SPENT, fleet.refusal(Fleet.pay(statement)));
+  }
+
+  @Test
+  void paysOneStatementNumberOnceWhateverTheSale() {
+    Fleet fleet = new Fleet();
+    TerminalStatement.Head head = fleet.machine.nextHead(1);
+    fleet.approve(fleet.pay(fleet.buy().withHead(head)));
+
+    assertEquals(Rule.CASH_ALREADY_SPENT, fleet.refusal(fleet.pay(fleet.buy().withHead(head))));
+  }
+
+  @Test
+  void takesNoSignatureOverOtherBytes() {
+    Fleet fleet = new Fleet();
+    SignedStatement honest = fleet.buy().signed();
+    SignedStatement elsewhere = fleet.buy().to(OTHER).signed();
+
+    SignedStatement swapped = new SignedStatement(elsewhere.statement(), honest.signature());
+    SignedStatement noise = new SignedStatement(Bytes.of(new byte[] {1, 2, 3}), honest.signature());
+
+    assertEquals(Rule.CASH_NOT_SIGNED, fleet.refusal(Fleet.pay(swapped)));
+    assertEquals(Rule.CASH_NOT_SIGNED, fleet.refusal(Fleet.pay(noise)));
+  }
+
+  @Test
+  void paysOnNoOtherStatementThanAClosedBuy() {
+    Fleet fleet = new Fleet();
+    SignedStatement note =
+        fleet.machine.sign(
+            new TerminalStatement.NoteTaken(
+                fleet.machine.nextHead(1),
+                fleet.machine.nextSale(),
+                new Cash("EUR", 10_000),
+                new Cash("EUR", 10_000)));
+
+    assertEquals(Rule.CASH_NOT_SIGNED, fleet.refusal(Fleet.pay(note)));
+  }
+
+  @Test
+  void believesAMachineNoMoreOnceItIsRemoved() {
+    Fleet fleet = new Fleet();
+    fleet.change(new MachineSetting.RemoveTerminal(fleet.machine.id));
+
+    assertEquals(Rule.CASH_NOT_SIGNED, fleet.refusal(fleet.pay(fleet.buy())));
+  }
+
+  @Test
+  void countsAnHourAndADayThatSlide() {
+    Fleet fleet = new Fleet();
+    fleet.owed(60_000, 1);
+
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 1))));
+    assertEquals(
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 1))));
+
+    fleet.nowMs += 3_601_000;
+    fleet.owed(100_000, 1);
+    fleet.nowMs += 3_601_000;
+    fleet.owed(100_000, 1);
+    fleet.nowMs += 3_601_000;
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 1))));
+    assertEquals(
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 1))));
+  }
+
+  @Test
+  void holdsAnImaginaryCashboxToTheSizeOfTheRealOne() {
+    Fleet fleet = new Fleet();
+    for (int i = 0; i < 5; i++) {
+      fleet.owed(100_000, 1);
+      fleet.nowMs += 86_401_000 / 2;
+    }
+    long emptied = fleet.machine.lastStatement();
+    assertEquals(Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 500, 1))));
+
+    fleet.change(
+        new MachineSetting.ConfirmCollection(
+            fleet.machine.id, emptied - 1, new Cash("EUR", 400_000)));
+
+    assertEquals(new Cash("EUR", 100_000), fleet.book.uncollected(fleet.machine.id, "EUR"));
+    fleet.nowMs += 86_401_000;
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 100_000, 1))));
+  }
+
+  @Test
+  void countsCashAsUncollectedThatIsDatedBeforeACollectionAfterwards() {
+    Fleet fleet = new Fleet();
+    TerminalStatement.Head old = fleet.machine.nextHead(1);
+    fleet.change(
+        new MachineSetting.ConfirmCollection(fleet.machine.id, 1_000_000, new Cash("EUR", 0)));
+
+    fleet.approve(fleet.pay(fleet.buy().withHead(old)));
+
+    assertEquals(new Cash("EUR", 10_000), fleet.book.uncollected(fleet.machine.id, "EUR"));
+  }
+
+  @Test
+  void paysLessWhenTheMarketRoseAndNotMoreWhenItFellForAMoment() {
+    Fleet fleet = new Fleet();
+    fleet.quote("51000");
+    assertEquals(Rule.PAYOUT_EXCEEDS_CASH, fleet.refusal(fleet.pay(fleet.buy())));
+
+    fleet.quote("40000");
+    assertEquals(
+        Rule.PAYOUT_EXCEEDS_CASH,
+        fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, Fleet.SATS_FOR_100 + 1))));
+    assertNull(fleet.refusal(fleet.pay(fleet.buy())));
+  }
+
+  @Test
+  void sendsASupplementWhereTheSaleWentAndNowhereElse() {
+    Fleet fleet = new Fleet();
+    SaleId first = fleet.machine.nextSale();
+    fleet.approve(fleet.pay(fleet.buy().ofSale(first)));
+
+    assertEquals(
+        Rule.DESTINATION_NOT_PINNED,
+        fleet.refusal(fleet.pay(fleet.buy().supplementing(first).to(OTHER))));
+    assertNull(fleet.refusal(fleet.pay(fleet.buy().supplementing(first))));
+  }
+
+  @Test
+  void paysNoCurrencyForWhichNobodyHasApprovedMargins() {
+    Fleet fleet = new Fleet();
+
+    assertEquals(
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("CHF", 10_000, 1))));
+  }
+}
