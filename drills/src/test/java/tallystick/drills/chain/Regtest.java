@@ -1,0 +1,234 @@
+package tallystick.drills.chain;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.base.ScriptType;
+import org.bitcoinj.crypto.ChildNumber;
+import org.bitcoinj.crypto.DeterministicKey;
+import org.bitcoinj.crypto.HDKeyDerivation;
+import tallystick.cli.supervise.BitcoinNode;
+import tallystick.intent.Bytes;
+import tallystick.server.chain.BitcoinRpc;
+import tallystick.server.chain.ChainNode;
+import tallystick.server.chain.NodeSilentException;
+import tallystick.server.chain.PayoutBatch;
+import tallystick.server.chain.RpcAnswer;
+import tallystick.server.chain.WatchWallet;
+import tallystick.venues.bitcoin.wire.BitcoinAddress;
+import tallystick.venues.bitcoin.wire.BitcoinTransaction;
+import tallystick.venues.bitcoin.wire.Hash256;
+import tallystick.venues.bitcoin.wire.KeyOrigin;
+import tallystick.venues.bitcoin.wire.Params;
+import tallystick.venues.bitcoin.wire.Psbt;
+import tallystick.venues.bitcoin.wire.Scripts;
+import tallystick.venues.bitcoin.wire.SegwitHash;
+import tallystick.venues.bitcoin.wire.WireException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A node, a customer with a wallet of the node's and coins in it, and our wallet, whose keys
+ * another library derives and signs with in the keeper's place.
+ */
+final class Regtest implements AutoCloseable {
+  private static final String CUSTOMER = "customer";
+
+  /** A block's reward may be spent after a hundred more. */
+  private static final int MATURITY = 100;
+
+  private static final int REWARDS = 8;
+
+  private final BitcoinNode process;
+  private final DeterministicKey master = HDKeyDerivation.createMasterPrivateKey(new byte[32]);
+  private final DeterministicKey account;
+  private final String customerAddress;
+  private int nextDeposit;
+
+  BitcoinRpc rpc;
+  ChainNode node;
+  WatchWallet wallet;
+
+  private Regtest(BitcoinNode process) throws NodeSilentException {
+    this.process = process;
+    DeterministicKey at = master;
+    for (int step : new int[] {84, 1, 0}) {
+      at = HDKeyDerivation.deriveChildKey(at, new ChildNumber(step, true));
+    }
+    account = at;
+    rpc = new BitcoinRpc(process.rpc(), process.cookie());
+    node = new ChainNode(rpc, Params.REGTEST);
+    wallet = WatchWallet.open(node, "ours");
+    wallet.watch(descriptor(0), false, 50, 0);
+    wallet.watch(descriptor(1), true, 50, 0);
+    result(rpc.call("createwallet", CUSTOMER));
+    customerAddress = customer("getnewaddress", "", "bech32").stringValue();
+    mine(REWARDS + MATURITY);
+  }
+
+  static Regtest start(Path program, Path folder) throws NodeSilentException {
+    BitcoinNode process = BitcoinNode.start(program, folder);
+    try {
+      return new Regtest(process);
+    } catch (NodeSilentException | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private String descriptor(int branch) {
+    String key = account.serializePubB58(BitcoinNetwork.REGTEST, ScriptType.P2PKH);
+    return "wpkh([" + fingerprint().toHex() + "/84h/1h/0h]" + key + "/" + branch + "/*)";
+  }
+
+  private Bytes fingerprint() {
+    byte[] hash = master.getPubKeyHash();
+    return Bytes.of(java.util.Arrays.copyOf(hash, 4));
+  }
+
+  private DeterministicKey key(long branch, long index) {
+    DeterministicKey at =
+        HDKeyDerivation.deriveChildKey(account, new ChildNumber((int) branch, false));
+    return HDKeyDerivation.deriveChildKey(at, new ChildNumber((int) index, false));
+  }
+
+  /** An address of ours that was never used. */
+  String newDepositAddress() {
+    return address(key(0, nextDeposit++)).toString();
+  }
+
+  PayoutBatch.Change change(int index) {
+    DeterministicKey key = key(1, index);
+    long hardened = KeyOrigin.HARDENED;
+    return new PayoutBatch.Change(
+        address(key),
+        new KeyOrigin(
+            Bytes.of(key.getPubKey()),
+            fingerprint(),
+            List.of(84 + hardened, 1 + hardened, hardened, 1L, (long) index)));
+  }
+
+  private static BitcoinAddress address(DeterministicKey key) {
+    return BitcoinAddress.ofWitnessKeyHash(Params.REGTEST, Bytes.of(key.getPubKeyHash()));
+  }
+
+  BitcoinAddress customerAddress() throws WireException {
+    return BitcoinAddress.parse(
+        customer("getnewaddress", "", "bech32").stringValue(), Params.REGTEST);
+  }
+
+  /** The customer pays, by a transaction that he may replace. */
+  Hash256 pays(String address, long satoshis) throws WireException {
+    return hash(
+        customer("sendtoaddress", address, BigDecimal.valueOf(satoshis, 8), "", "", false, true));
+  }
+
+  /** The customer raises his fee, to the same payees. */
+  Hash256 raisesHisFee(Hash256 txid) throws WireException {
+    return hash(customer("bumpfee", txid.toString()).get("txid"));
+  }
+
+  /** The customer spends the same coins again, to himself. */
+  Hash256 spendsAgain(Hash256 txid) throws WireException {
+    JsonNode paid = customer("gettransaction", txid.toString());
+    BitcoinTransaction first =
+        BitcoinTransaction.parse(Bytes.parseHex(paid.get("hex").stringValue()).toArray());
+    List<Map<String, Object>> inputs = new ArrayList<>();
+    for (BitcoinTransaction.Input input : first.inputs()) {
+      inputs.add(Map.of("txid", input.spends().txid().toString(), "vout", input.spends().index()));
+    }
+    long back = first.outputSatoshis() - 20_000;
+    JsonNode raw =
+        result(
+            rpc.call(
+                "createrawtransaction",
+                inputs,
+                List.of(Map.of(customerAddress, BigDecimal.valueOf(back, 8)))));
+    String signed =
+        customer("signrawtransactionwithwallet", raw.stringValue()).get("hex").stringValue();
+    return hash(result(rpc.call("sendrawtransaction", signed)));
+  }
+
+  void mine(int blocks) {
+    result(rpc.call("generatetoaddress", blocks, customerAddress));
+  }
+
+  /** Blocks that leave out whatever waits. */
+  void mineEmpty(int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      result(rpc.call("generateblock", customerAddress, List.of()));
+    }
+  }
+
+  /** Takes this block and all above it out of the chain. */
+  void takeBack(Hash256 block) {
+    result(rpc.call("invalidateblock", block.toString()));
+  }
+
+  /** What the keeper does, done by another library: signs every input. */
+  BitcoinTransaction sign(Psbt psbt) throws WireException {
+    Psbt signed = psbt;
+    for (int i = 0; i < psbt.inputs().size(); i++) {
+      List<Long> path = psbt.inputs().get(i).origins().getFirst().path();
+      DeterministicKey key = key(path.get(3), path.get(4));
+      BitcoinTransaction.Output spent = psbt.spent(i);
+      Hash256 covered =
+          SegwitHash.ofKeyHash(
+              psbt.unsigned(),
+              i,
+              Scripts.witnessKeyHash(spent.script()),
+              spent.satoshis(),
+              SegwitHash.ALL);
+      byte[] der =
+          key.sign(org.bitcoinj.base.Sha256Hash.wrap(covered.bytes().toArray()))
+              .toCanonicalised()
+              .encodeToDER();
+      byte[] signature = java.util.Arrays.copyOf(der, der.length + 1);
+      signature[der.length] = SegwitHash.ALL;
+      signed =
+          signed.withInput(
+              i,
+              psbt.inputs()
+                  .get(i)
+                  .finished(List.of(Bytes.of(signature), Bytes.of(key.getPubKey()))));
+    }
+    return signed.extract();
+  }
+
+  JsonNode customer(String method, Object... parameters) {
+    return result(rpc.callWallet(CUSTOMER, method, parameters));
+  }
+
+  static JsonNode result(RpcAnswer answer) {
+    if (answer instanceof RpcAnswer.Result result) {
+      return result.value();
+    }
+    throw new IllegalStateException("The node did not do it: " + answer);
+  }
+
+  private static Hash256 hash(JsonNode node) throws WireException {
+    return Hash256.parse(node.stringValue());
+  }
+
+  void killNode() {
+    process.kill();
+  }
+
+  /** Its port may be another one now. */
+  void restartNode() throws NodeSilentException {
+    process.restart();
+    rpc.close();
+    rpc = new BitcoinRpc(process.rpc(), process.cookie());
+    node = new ChainNode(rpc, Params.REGTEST);
+    wallet = WatchWallet.open(node, "ours");
+    rpc.call("loadwallet", CUSTOMER);
+  }
+
+  @Override
+  public void close() {
+    rpc.close();
+    process.close();
+  }
+}

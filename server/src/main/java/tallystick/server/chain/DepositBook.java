@@ -1,0 +1,131 @@
+package tallystick.server.chain;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tallystick.venues.bitcoin.wire.OutPoint;
+
+/**
+ * All deposits that are known, and what changes between two looks at the node. Pure: a look in, a
+ * new book and the changes out.
+ *
+ * <p>What holds, whatever the node says:
+ *
+ * <ol>
+ *   <li>A deposit is an output, not an address: paying one address twice makes two deposits.
+ *   <li>Nothing is forgotten because a look does not show it. It is {@link Deposit.Gone} then, and
+ *       comes back when a later look shows it.
+ *   <li>Confirmations are those of the last look, up or down; a deposit that had some and has none
+ *       is told with how many it had.
+ *   <li>A look that says the same again changes nothing.
+ * </ol>
+ */
+public record DepositBook(Map<OutPoint, Deposit> deposits) {
+  public static final DepositBook EMPTY = new DepositBook(Map.of());
+
+  /** A book and what led to it. */
+  public record Turn(DepositBook book, List<DepositChange> changes) {
+    public Turn {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  public DepositBook {
+    deposits = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(deposits));
+  }
+
+  /**
+   * Takes a look.
+   *
+   * @param sightings everything that the node knows about deposits that may still change: all that
+   *     are not deeper than the look reaches
+   * @param reach how many confirmations a deposit has that no longer needs to be shown
+   */
+  public Turn after(Collection<Sighting> sightings, int reach) {
+    Map<OutPoint, Deposit> next = new LinkedHashMap<>(deposits);
+    List<DepositChange> changes = new ArrayList<>();
+    Map<OutPoint, Sighting> shown = new LinkedHashMap<>();
+    sightings.forEach(sighting -> shown.put(sighting.output(), sighting));
+    for (Sighting sighting : shown.values()) {
+      Deposit deposit =
+          new Deposit(
+              sighting.output(), sighting.address(), sighting.satoshis(), standing(sighting));
+      note(deposits.get(deposit.output()), deposit, next, changes);
+    }
+    for (Deposit before : deposits.values()) {
+      if (!shown.containsKey(before.output()) && before.confirmations() < reach) {
+        Deposit gone =
+            new Deposit(before.output(), before.address(), before.satoshis(), new Deposit.Gone());
+        note(before, gone, next, changes);
+      }
+    }
+    return new Turn(new DepositBook(next), changes);
+  }
+
+  /** What counts towards an address: the sum of its deposits at this depth or deeper. */
+  public long confirmedSatoshis(String address, int wanted) {
+    return deposits.values().stream()
+        .filter(deposit -> deposit.address().equals(address) && deposit.isConfirmed(wanted))
+        .mapToLong(Deposit::satoshis)
+        .sum();
+  }
+
+  /** Everything ever seen for an address, in the order in which it was seen. */
+  public List<Deposit> to(String address) {
+    return deposits.values().stream().filter(deposit -> deposit.address().equals(address)).toList();
+  }
+
+  private static Deposit.Standing standing(Sighting sighting) {
+    if (sighting.confirmations() > 0 && sighting.block() != null) {
+      return new Deposit.InChain(sighting.block(), sighting.confirmations());
+    }
+    if (sighting.confirmations() == 0 && sighting.waiting()) {
+      return new Deposit.Waiting(sighting.replaceable());
+    }
+    return sighting.confirmations() < 0 || !sighting.conflicts().isEmpty()
+        ? new Deposit.Replaced(sighting.conflicts())
+        : new Deposit.Gone();
+  }
+
+  private static void note(
+      @Nullable Deposit before,
+      Deposit now,
+      Map<OutPoint, Deposit> next,
+      List<DepositChange> changes) {
+    next.put(now.output(), now);
+    if (before == null) {
+      changes.add(new DepositChange.Seen(now));
+      return;
+    }
+    if (before.standing().equals(now.standing())) {
+      return;
+    }
+    int had = before.confirmations();
+    switch (now.standing()) {
+      case Deposit.InChain in -> {
+        if (in.confirmations() < had) {
+          changes.add(new DepositChange.Shallower(now, had));
+        } else {
+          changes.add(new DepositChange.Deeper(now));
+        }
+      }
+      case Deposit.Waiting waiting -> {
+        if (had > 0) {
+          changes.add(new DepositChange.Shallower(now, had));
+        } else if (!(before.standing() instanceof Deposit.Waiting)) {
+          changes.add(new DepositChange.Returned(now));
+        }
+      }
+      case Deposit.Replaced replaced -> {
+        // Which transactions compete may become known later; the deposit is displaced once.
+        if (!(before.standing() instanceof Deposit.Replaced)) {
+          changes.add(new DepositChange.Displaced(now, had));
+        }
+      }
+      case Deposit.Gone gone -> changes.add(new DepositChange.Vanished(now, had));
+    }
+  }
+}
