@@ -165,7 +165,7 @@ public final class CashBook {
   }
 
   private void send(Entry entry, MachineIntent.SendCoins intent, MachineSettings before) {
-    Proposal proposal = proposal(intent, before).orElseThrow();
+    Proposal proposal = Proposal.recall(intent.psbt(), measure(intent, before).orElseThrow());
     CallerId replaces = intent.replaces();
     Send known = replaces == null ? null : sends.get(replaces);
     Send send =
@@ -282,6 +282,11 @@ public final class CashBook {
 
   /** The transaction read against what is due; empty when the wallet has no keys. */
   public Optional<Proposal> proposal(MachineIntent.SendCoins send, MachineSettings settings) {
+    return measure(send, settings).map(measure -> Proposal.read(send.psbt(), measure));
+  }
+
+  private Optional<Proposal.Measure> measure(
+      MachineIntent.SendCoins send, MachineSettings settings) {
     AccountKey account = accounts.get(send.wallet());
     if (account == null) {
       return Optional.empty();
@@ -295,9 +300,6 @@ public final class CashBook {
             .pinned(send.wallet(), MachineSetting.PinnedUse.SWEEP)
             .flatMap(pin -> script(account.chain(), pin.address()))
             .orElse(null);
-    return Optional.of(
-        Proposal.read(
-            send.psbt(),
-            new Proposal.Measure(account, payments, sweep, nextChange(send.wallet()))));
+    return Optional.of(new Proposal.Measure(account, payments, sweep, nextChange(send.wallet())));
   }
 }

@@ -141,16 +141,19 @@ public final class AccountKey {
    * deriving it again.
    */
   public Optional<Place> placeOf(KeyOrigin claimed) {
+    return claimedPlace(claimed).filter(place -> keyAt(place).equals(claimed.publicKey()));
+  }
+
+  /** Where it would stand if the claim is true. */
+  Optional<Place> claimedPlace(KeyOrigin claimed) {
     List<Long> path = claimed.path();
-    if (!claimed.fingerprint().equals(fingerprint)
-        || path.size() != 5
-        || !path.subList(0, 3).equals(accountPath(chain))
-        || path.get(3) > CHANGE
-        || path.get(4) >= KeyOrigin.HARDENED) {
-      return Optional.empty();
-    }
-    Place place = new Place(Math.toIntExact(path.get(3)), path.get(4));
-    return keyAt(place).equals(claimed.publicKey()) ? Optional.of(place) : Optional.empty();
+    return claimed.fingerprint().equals(fingerprint)
+            && path.size() == 5
+            && path.subList(0, 3).equals(accountPath(chain))
+            && path.get(3) <= CHANGE
+            && path.get(4) < KeyOrigin.HARDENED
+        ? Optional.of(new Place(Math.toIntExact(path.get(3)), path.get(4)))
+        : Optional.empty();
   }
 
   // ---------------------------------------------------------------- as text

@@ -40,6 +40,7 @@ public final class Proposal {
       List.of(Bytes.of(new byte[72]), Bytes.of(new byte[33]));
 
   private final Bytes bytes;
+  private final boolean approvedBefore;
   private final Map<Rule, String> objections = new EnumMap<>(Rule.class);
   private final Set<OutPoint> inputs = new LinkedHashSet<>();
   private final List<Place> places = new ArrayList<>();
@@ -50,8 +51,9 @@ public final class Proposal {
   private long changeIndex = -1;
   private int vbytes;
 
-  private Proposal(Bytes bytes) {
+  private Proposal(Bytes bytes, boolean approvedBefore) {
     this.bytes = bytes;
+    this.approvedBefore = approvedBefore;
   }
 
   /**
@@ -70,9 +72,20 @@ public final class Proposal {
 
   /** Reads a PSBT; what is wrong with it stands in {@link #objections}. */
   public static Proposal read(Bytes bytes, Measure measure) {
-    Proposal proposal = new Proposal(bytes);
+    return read(new Proposal(bytes, false), measure);
+  }
+
+  /**
+   * Reads one that was approved before, to fold it: whose its keys are was derived then, and a
+   * start that derived them all again would take minutes. It cannot be signed.
+   */
+  public static Proposal recall(Bytes bytes, Measure measure) {
+    return read(new Proposal(bytes, true), measure);
+  }
+
+  private static Proposal read(Proposal proposal, Measure measure) {
     try {
-      Psbt psbt = Psbt.parse(bytes.toArray());
+      Psbt psbt = Psbt.parse(proposal.bytes.toArray());
       proposal.psbt = psbt;
       proposal.readInputs(psbt, measure.account());
       proposal.readOutputs(psbt, measure);
@@ -118,7 +131,10 @@ public final class Proposal {
   /**
    * Where the key stands that a script pays to, if it is one of those claimed and of the wallet.
    */
-  private static Optional<Place> owner(List<KeyOrigin> claimed, Bytes script, AccountKey account) {
+  private Optional<Place> owner(List<KeyOrigin> claimed, Bytes script, AccountKey account) {
+    if (approvedBefore) {
+      return claimed.stream().flatMap(origin -> account.claimedPlace(origin).stream()).findFirst();
+    }
     for (KeyOrigin origin : claimed) {
       Optional<Place> place = account.placeOf(origin);
       if (place.isPresent() && account.addressAt(place.get()).script().equals(script)) {
@@ -272,7 +288,7 @@ public final class Proposal {
    */
   public BitcoinTransaction sign(AccountKey account, PlaceSigner signer) {
     Psbt read = psbt;
-    if (read == null || !objections.isEmpty()) {
+    if (read == null || approvedBefore || !objections.isEmpty()) {
       throw new IllegalStateException("Not signed: " + objections);
     }
     try {
