@@ -149,7 +149,7 @@ public final class CrashDrill {
       throw new IllegalArgumentException(
           "The drill kills at least " + (Blow.values().length - 1) + " times, not " + kills);
     }
-    Programs programs = Programs.open(places, Users.ofThisProcess());
+    Programs programs = Programs.open(places, Users.ofThisProcess()).brief();
     Installation installation =
         new Installation(
             programs,

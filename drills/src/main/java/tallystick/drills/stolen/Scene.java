@@ -56,7 +56,7 @@ final class Scene implements AutoCloseable {
     Places places = new Places(stage.folder(), stage.folder().resolve("run"), stage.code());
     Installation installation =
         new Installation(
-            Programs.open(places, Users.ofThisProcess()),
+            Programs.open(places, Users.ofThisProcess()).brief(),
             new Installation.Options(0, 0, paperArguments, List.of()),
             say);
     try {

@@ -89,7 +89,7 @@ class BackupAndRestoreTest {
     Users users = Users.ofThisProcess();
     try (Installation before =
         new Installation(
-            Programs.open(lost, users),
+            Programs.open(lost, users).brief(),
             new Installation.Options(0, 0, List.of("--bundled"), List.of()),
             line -> {})) {
       before.startPaper();
@@ -125,7 +125,7 @@ class BackupAndRestoreTest {
       Files.createDirectories(found.home());
       refusesWhatIsNotAsItWasWritten();
       restores();
-      try (Programs after = Programs.open(found, users)) {
+      try (Programs after = Programs.open(found, users).brief()) {
         comesBack(after, before, bot, token);
       }
     }
@@ -192,7 +192,7 @@ class BackupAndRestoreTest {
     killed.descendants().forEach(ProcessHandle::destroyForcibly);
     killed.destroyForcibly().waitFor();
 
-    try (Programs early = Programs.open(found, Users.ofThisProcess())) {
+    try (Programs early = Programs.open(found, Users.ofThisProcess()).brief()) {
       CliException refused =
           assertThrows(
               CliException.class,

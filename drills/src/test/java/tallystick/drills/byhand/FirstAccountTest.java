@@ -41,7 +41,7 @@ class FirstAccountTest {
   void theRoadThatTheHelpDescribesEndsWithAnAccountThatMayTrade() throws Exception {
     try (Installation installation =
         new Installation(
-            Programs.open(places, Users.ofThisProcess()),
+            Programs.open(places, Users.ofThisProcess()).brief(),
             new Installation.Options(0, 0, List.of("--bundled"), List.of()),
             line -> {})) {
       installation.startPaper();

@@ -69,8 +69,9 @@ final class Stage implements AutoCloseable {
     installation =
         new Installation(
             Programs.open(
-                new Places(folder.resolve("home"), folder.resolve("run"), Checkout.root()),
-                Users.ofThisProcess()),
+                    new Places(folder.resolve("home"), folder.resolve("run"), Checkout.root()),
+                    Users.ofThisProcess())
+                .brief(),
             new Installation.Options(
                 0,
                 0,

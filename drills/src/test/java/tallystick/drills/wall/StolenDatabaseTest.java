@@ -65,7 +65,7 @@ class StolenDatabaseTest {
     places = new Places(home.resolve("home"), home.resolve("run"), Checkout.root());
     installation =
         new Installation(
-            Programs.open(places, Users.ofThisProcess()),
+            Programs.open(places, Users.ofThisProcess()).brief(),
             new Installation.Options(
                 0,
                 0,

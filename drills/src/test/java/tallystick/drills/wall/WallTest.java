@@ -70,7 +70,7 @@ class WallTest {
     places = new Places(home.resolve("home"), home.resolve("run"), Checkout.root());
     installation =
         new Installation(
-            Programs.open(places, Users.ofThisProcess()),
+            Programs.open(places, Users.ofThisProcess()).brief(),
             new Installation.Options(
                 0,
                 0,
