@@ -10,8 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,14 +67,24 @@ class ThievesTest {
 
   // ---------------------------------------------------------------- passwords
 
+  /**
+   * Tries again at once until the server wants a pause. The first pauses may be over before a slow
+   * machine has tried again; they double.
+   */
+  private static Answer untilSlowedDown(Supplier<Answer> attempt) {
+    Answer last = attempt.get();
+    for (int i = 0; i < 11 && last.status() != 429; i++) {
+      last = attempt.get();
+    }
+    return last;
+  }
+
   @Test
   void aStrangersFailuresSlowHimDownAndNobodyElse() {
     Holder holder = withPassword("trader");
     Browser stranger = stage.browser();
-    Answer last = stage.signIn(stranger, holder.name(), "a wrong password", "000000");
-    for (int i = 0; i < 5; i++) {
-      last = stage.signIn(stranger, holder.name(), "a wrong password", "000000");
-    }
+    Answer last =
+        untilSlowedDown(() -> stage.signIn(stranger, holder.name(), "a wrong password", "000000"));
 
     Answer known =
         stage.signIn(
@@ -93,16 +102,14 @@ class ThievesTest {
   @Test
   void wrongCodesSlowDownWhoeverKnowsThePassword() {
     Holder holder = withPassword("trader");
-    Set<Integer> statuses = new HashSet<>();
-    for (int i = 0; i < 6; i++) {
-      statuses.add(stage.signIn(stage.browser(), holder.name(), PASSWORD, "00000" + i).status());
-    }
+    Answer last =
+        untilSlowedDown(() -> stage.signIn(stage.browser(), holder.name(), PASSWORD, "000000"));
 
     Answer known =
         stage.signIn(
             holder.browser(), holder.name(), PASSWORD, holder.means().recoveryCodes().get(1));
 
-    assertTrue(statuses.contains(429), statuses.toString());
+    assertEquals(429, last.status(), last.text());
     assertEquals(200, known.status(), known.text());
   }
 
