@@ -1,0 +1,321 @@
+package tallystick.terminal.device.simulated;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tallystick.intent.Cash;
+import tallystick.terminal.device.BillValidator;
+import tallystick.terminal.device.Cassette;
+import tallystick.terminal.device.Dispenser;
+import tallystick.terminal.device.DoorSensor;
+import tallystick.terminal.device.Printer;
+import tallystick.terminal.device.QrScanner;
+import tallystick.terminal.device.ValidatorEvent.Remains;
+import tallystick.terminal.device.ValidatorTrouble;
+
+/**
+ * The simulated machine's body. It outlives the terminal program: notes lie where they lie when the
+ * program is killed. Safe for a panel page's thread beside the machine's.
+ */
+public final class Panel {
+  /** More than any cashbox holds; a forgotten loop does not fill the memory. */
+  private static final int MAX_NOTES = 10_000;
+
+  /** Where the one note is that is not in the cashbox and not in anybody's hand. */
+  enum Path {
+    EMPTY,
+    ESCROW,
+    /** Past the point of no return, not yet in the cashbox. */
+    STACKING,
+    /** In the cashbox, and the terminal has not acknowledged it. */
+    UNACKNOWLEDGED,
+    RETURNING
+  }
+
+  private final List<Cassette> cassettes;
+  private final int[] loaded;
+  private final List<Cash> cashbox = new ArrayList<>();
+  private final List<Cash> givenBack = new ArrayList<>();
+  private final List<Cash> dispensed = new ArrayList<>();
+  private final List<byte[]> printed = new ArrayList<>();
+
+  private Path path = Path.EMPTY;
+  private @Nullable Cash note;
+  private @Nullable Remains started;
+  private boolean accepting;
+  private boolean powered = true;
+  private boolean plugged = true;
+  private boolean paper = true;
+  private boolean doorOpen;
+  private @Nullable ValidatorTrouble trouble;
+  private int notesUntilDispenserJams = Integer.MAX_VALUE;
+  private boolean dispenserLosesItsAnswer;
+  private @Nullable String code;
+
+  /**
+   * A machine with these cassettes.
+   *
+   * @param loaded notes in each
+   */
+  public Panel(List<Cassette> cassettes, List<Integer> loaded) {
+    if (cassettes.size() != loaded.size()) {
+      throw new IllegalArgumentException("As many loads as cassettes");
+    }
+    this.cassettes = List.copyOf(cassettes);
+    this.loaded = loaded.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The inside, new for each start of the terminal program. */
+  public BillValidator validator() {
+    return new SimulatedValidator(this);
+  }
+
+  public Dispenser dispenser() {
+    return new SimulatedDispenser(this);
+  }
+
+  public Printer printer() {
+    return new SimulatedPrinter(this);
+  }
+
+  public QrScanner scanner() {
+    return new SimulatedScanner(this);
+  }
+
+  public DoorSensor door() {
+    return new SimulatedDoor(this);
+  }
+
+  /** Pushes a note into the slot; false when the machine does not draw it in. */
+  public synchronized boolean insert(Cash inserted) {
+    boolean taken =
+        powered
+            && accepting
+            && path == Path.EMPTY
+            && trouble == null
+            && started == null
+            && cashbox.size() < MAX_NOTES;
+    if (taken) {
+      note = inserted;
+      path = Path.ESCROW;
+    }
+    return taken;
+  }
+
+  /** A note sticks in the validator, or something else is wrong with it. */
+  public synchronized void afflict(ValidatorTrouble kind) {
+    trouble = kind;
+  }
+
+  public synchronized void mend() {
+    trouble = null;
+  }
+
+  /** Pulls the validator's data plug; its power stays. */
+  public synchronized void unplug() {
+    plugged = false;
+  }
+
+  public synchronized void plug() {
+    plugged = true;
+  }
+
+  /** Cuts the power of the whole machine's devices; what moves is where it is. */
+  public synchronized void cutPower() {
+    if (!powered) {
+      return;
+    }
+    powered = false;
+    accepting = false;
+    started =
+        switch (path) {
+          case ESCROW, RETURNING -> Remains.IN_ACCEPTOR;
+          case STACKING -> Remains.IN_STACKER;
+          // The note is in the cashbox, and the validator does not remember that it was not told.
+          case EMPTY, UNACKNOWLEDGED -> Remains.NONE;
+        };
+  }
+
+  /** Time passes without anybody asking: what moves arrives. */
+  public synchronized void settle() {
+    if (powered) {
+      move();
+    }
+  }
+
+  public synchronized void restorePower() {
+    powered = true;
+  }
+
+  public synchronized void openDoor() {
+    doorOpen = true;
+  }
+
+  public synchronized void closeDoor() {
+    doorOpen = false;
+  }
+
+  public synchronized void takeOutPaper() {
+    paper = false;
+  }
+
+  public synchronized void putInPaper() {
+    paper = true;
+  }
+
+  /** The dispenser jams after so many more notes. */
+  public synchronized void jamDispenserAfter(int notes) {
+    notesUntilDispenserJams = notes;
+  }
+
+  /** Notes will move and the dispenser's answer will not arrive. */
+  public synchronized void loseDispensersAnswer() {
+    dispenserLosesItsAnswer = true;
+  }
+
+  public synchronized void mendDispenser() {
+    notesUntilDispenserJams = Integer.MAX_VALUE;
+    dispenserLosesItsAnswer = false;
+  }
+
+  /** Holds a code before the camera. */
+  public synchronized void show(String text) {
+    code = text;
+  }
+
+  public synchronized List<Cash> cashbox() {
+    return List.copyOf(cashbox);
+  }
+
+  /** Notes that went back to the customer. */
+  public synchronized List<Cash> givenBack() {
+    return List.copyOf(givenBack);
+  }
+
+  /** Notes that came out of the dispenser. */
+  public synchronized List<Cash> dispensed() {
+    return List.copyOf(dispensed);
+  }
+
+  public synchronized List<byte[]> printed() {
+    return List.copyOf(printed);
+  }
+
+  synchronized boolean answers() {
+    return powered && plugged;
+  }
+
+  synchronized boolean hasPower() {
+    return powered;
+  }
+
+  synchronized Path path() {
+    return path;
+  }
+
+  synchronized @Nullable Cash note() {
+    return note;
+  }
+
+  synchronized @Nullable Remains started() {
+    return started;
+  }
+
+  synchronized @Nullable ValidatorTrouble trouble() {
+    return trouble;
+  }
+
+  synchronized void accepting(boolean accept) {
+    accepting = accept;
+  }
+
+  synchronized void beginStacking() {
+    if (path == Path.ESCROW) {
+      path = Path.STACKING;
+    }
+  }
+
+  synchronized void beginReturning() {
+    if (path == Path.ESCROW) {
+      path = Path.RETURNING;
+    }
+  }
+
+  /** The note moves one step on. */
+  synchronized void move() {
+    Cash moving = note;
+    if (moving == null) {
+      return;
+    }
+    if (path == Path.STACKING) {
+      cashbox.add(moving);
+      path = Path.UNACKNOWLEDGED;
+    } else if (path == Path.RETURNING) {
+      givenBack.add(moving);
+      note = null;
+      path = Path.EMPTY;
+    }
+  }
+
+  synchronized void acknowledge() {
+    if (path == Path.UNACKNOWLEDGED) {
+      note = null;
+      path = Path.EMPTY;
+    }
+  }
+
+  /** After a power cut: the note ends up where it was found, and is not spoken of again. */
+  synchronized void reset() {
+    Cash found = note;
+    if (found != null && started == Remains.IN_STACKER) {
+      cashbox.add(found);
+    } else if (found != null && started == Remains.IN_ACCEPTOR) {
+      givenBack.add(found);
+    }
+    note = null;
+    path = Path.EMPTY;
+    started = null;
+  }
+
+  List<Cassette> cassettes() {
+    return cassettes;
+  }
+
+  /** Moves one note; false when it cannot. */
+  synchronized boolean giveOne(int cassette) {
+    if (loaded[cassette] == 0 || notesUntilDispenserJams == 0) {
+      return false;
+    }
+    loaded[cassette]--;
+    notesUntilDispenserJams--;
+    dispensed.add(cassettes.get(cassette).note());
+    return true;
+  }
+
+  synchronized boolean dispenserLosesItsAnswer() {
+    return dispenserLosesItsAnswer;
+  }
+
+  synchronized boolean dispenserIsJammed() {
+    return notesUntilDispenserJams == 0;
+  }
+
+  synchronized boolean hasPaper() {
+    return paper;
+  }
+
+  synchronized void print(byte[] document) {
+    printed.add(document.clone());
+  }
+
+  synchronized boolean doorIsOpen() {
+    return doorOpen;
+  }
+
+  synchronized Optional<String> takeCode() {
+    String shown = code;
+    code = null;
+    return Optional.ofNullable(shown);
+  }
+}
