@@ -117,6 +117,8 @@ public final class BitcoinNode implements AutoCloseable {
         // Nothing on this network to estimate from.
         "-fallbackfee=0.0001",
         "-dbcache=16",
+        // Keys made ahead are most of what making a wallet takes.
+        "-keypool=60",
         // The line by which every program here says that it is up.
         "-startupnotify=echo READY");
   }

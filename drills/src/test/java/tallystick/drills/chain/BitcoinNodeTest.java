@@ -3,6 +3,7 @@ package tallystick.drills.chain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tallystick.cli.supervise.BitcoinNode;
+import tallystick.server.chain.BitcoinRpc;
 import tallystick.server.chain.Broadcast;
+import tallystick.server.chain.ChainNode;
 import tallystick.server.chain.Coin;
 import tallystick.server.chain.Deposit;
 import tallystick.server.chain.DepositBook;
@@ -123,8 +126,9 @@ class BitcoinNodeTest {
                     change instanceof DepositChange.Displaced displaced
                         && displaced.deposit().output().txid().equals(first)
                         && displaced.deposit().standing()
-                            instanceof Deposit.Replaced(java.util.Set<Hash256> by)
-                        && by.contains(second)),
+                            instanceof Deposit.Replaced(java.util.Set<Hash256> by, int depth)
+                        && by.contains(second)
+                        && depth == 0),
         raised::toString);
     assertEquals(80_000, book.confirmedSatoshis(address, 1));
     assertEquals(2, book.to(address).size());
@@ -143,8 +147,10 @@ class BitcoinNodeTest {
 
     assertEquals(1, displaced.size(), displaced::toString);
     assertEquals(
-        new Deposit.Replaced(java.util.Set.of(second)), displaced.getFirst().deposit().standing());
-    assertInstanceOf(Deposit.Replaced.class, book.to(address).getFirst().standing());
+        new Deposit.Replaced(java.util.Set.of(second), 0),
+        displaced.getFirst().deposit().standing());
+    assertEquals(
+        new Deposit.Replaced(java.util.Set.of(second), 2), book.to(address).getFirst().standing());
     assertEquals(0, book.confirmedSatoshis(address, 1));
   }
 
@@ -226,12 +232,28 @@ class BitcoinNodeTest {
     look(address);
     DepositBook before = book;
 
+    regtest.writeToDisk();
     regtest.killNode();
     assertInstanceOf(RpcAnswer.Unknown.class, regtest.rpc.call("getblockcount"));
     regtest.restartNode();
 
     look(address);
     assertEquals(before.to(address), book.to(address));
+  }
+
+  @Test
+  void aNodeThatIsCatchingUpSaysNothingOfDeposits() throws Exception {
+    try (BitcoinNode fresh =
+            BitcoinNode.start(BitcoinNode.program().orElseThrow(), folder.resolve("fresh"));
+        BitcoinRpc rpc = new BitcoinRpc(fresh.rpc(), fresh.cookie())) {
+      WatchWallet wallet = WatchWallet.open(new ChainNode(rpc, Params.REGTEST), "ours");
+
+      NodeSilentException silent =
+          assertThrows(NodeSilentException.class, () -> wallet.look(DepositBook.EMPTY));
+
+      assertTrue(silent.toString().contains("catching up"), silent::toString);
+      assertThrows(NodeSilentException.class, () -> new ChainNode(rpc, Params.MAIN).tip());
+    }
   }
 
   /** The node reads the same out of a psbt as we wrote into it. */
@@ -252,7 +274,7 @@ class BitcoinNodeTest {
 
   /** Looks at the node, and tells what changed for this address. */
   private static List<DepositChange> look(String address) throws NodeSilentException {
-    DepositBook.Turn turn = book.after(regtest.wallet.look(), WatchWallet.REACH);
+    DepositBook.Turn turn = book.after(regtest.wallet.look(book), WatchWallet.REACH);
     book = turn.book();
     return turn.changes().stream()
         .filter(change -> change.deposit().address().equals(address))

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bitcoinj.base.BitcoinNetwork;
-import org.bitcoinj.base.ScriptType;
 import org.bitcoinj.crypto.ChildNumber;
 import org.bitcoinj.crypto.DeterministicKey;
 import org.bitcoinj.crypto.HDKeyDerivation;
@@ -60,12 +59,15 @@ final class Regtest implements AutoCloseable {
     account = at;
     rpc = new BitcoinRpc(process.rpc(), process.cookie());
     node = new ChainNode(rpc, Params.REGTEST);
+    result(rpc.call("createwallet", CUSTOMER));
+    customerAddress = customer("getnewaddress", "", "bech32").stringValue();
+    // A wallet writes to disk with every block; afterwards it looks through all of them at once.
+    result(rpc.call("unloadwallet", CUSTOMER));
+    mine(REWARDS + MATURITY);
+    result(rpc.call("loadwallet", CUSTOMER));
     wallet = WatchWallet.open(node, "ours");
     wallet.watch(descriptor(0), false, 50, 0);
     wallet.watch(descriptor(1), true, 50, 0);
-    result(rpc.call("createwallet", CUSTOMER));
-    customerAddress = customer("getnewaddress", "", "bech32").stringValue();
-    mine(REWARDS + MATURITY);
   }
 
   static Regtest start(Path program, Path folder) throws NodeSilentException {
@@ -79,7 +81,7 @@ final class Regtest implements AutoCloseable {
   }
 
   private String descriptor(int branch) {
-    String key = account.serializePubB58(BitcoinNetwork.REGTEST, ScriptType.P2PKH);
+    String key = account.serializePubB58(BitcoinNetwork.REGTEST);
     return "wpkh([" + fingerprint().toHex() + "/84h/1h/0h]" + key + "/" + branch + "/*)";
   }
 
@@ -210,6 +212,11 @@ final class Regtest implements AutoCloseable {
 
   private static Hash256 hash(JsonNode node) throws WireException {
     return Hash256.parse(node.stringValue());
+  }
+
+  /** What is only in memory would have to come from other nodes again, and here there are none. */
+  void writeToDisk() {
+    result(rpc.call("gettxoutsetinfo"));
   }
 
   void killNode() {

@@ -33,9 +33,10 @@ public record Deposit(OutPoint output, String address, long satoshis, Standing s
    * Another transaction spends the same coins and is in the mempool or chain instead: the deposit
    * was replaced, or spent twice.
    *
-   * @param by which these are, as far as the node knows; some may pay us too
+   * @param by which these are, as far as the node told at any time; some may pay us too
+   * @param depth how deep in the chain the other one lies; 0 while it only waits
    */
-  public record Replaced(Set<Hash256> by) implements Standing {
+  public record Replaced(Set<Hash256> by, int depth) implements Standing {
     public Replaced {
       by = Set.copyOf(by);
     }
@@ -47,6 +48,16 @@ public record Deposit(OutPoint output, String address, long satoshis, Standing s
   /** Confirmations in the best chain; 0 for everything else. */
   public int confirmations() {
     return standing instanceof InChain in ? in.confirmations() : 0;
+  }
+
+  /** Whether it lies, or what took its place lies, so deep that no look shows it any more. */
+  public boolean isSettled(int reach) {
+    return switch (standing) {
+      case InChain in -> in.confirmations() >= reach;
+      case Replaced replaced -> replaced.depth() >= reach;
+      case Waiting waiting -> false;
+      case Gone gone -> false;
+    };
   }
 
   /** Whether it counts towards what was paid, at this depth. */

@@ -2,10 +2,13 @@ package tallystick.server.chain;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tallystick.venues.bitcoin.wire.Hash256;
 import tallystick.venues.bitcoin.wire.OutPoint;
 
 /**
@@ -50,13 +53,17 @@ public record DepositBook(Map<OutPoint, Deposit> deposits) {
     Map<OutPoint, Sighting> shown = new LinkedHashMap<>();
     sightings.forEach(sighting -> shown.put(sighting.output(), sighting));
     for (Sighting sighting : shown.values()) {
-      Deposit deposit =
+      Deposit before = deposits.get(sighting.output());
+      Deposit now =
           new Deposit(
-              sighting.output(), sighting.address(), sighting.satoshis(), standing(sighting));
-      note(deposits.get(deposit.output()), deposit, next, changes);
+              sighting.output(),
+              sighting.address(),
+              sighting.satoshis(),
+              standing(sighting, before));
+      note(before, now, next, changes);
     }
     for (Deposit before : deposits.values()) {
-      if (!shown.containsKey(before.output()) && before.confirmations() < reach) {
+      if (!shown.containsKey(before.output()) && !before.isSettled(reach)) {
         Deposit gone =
             new Deposit(before.output(), before.address(), before.satoshis(), new Deposit.Gone());
         note(before, gone, next, changes);
@@ -73,21 +80,39 @@ public record DepositBook(Map<OutPoint, Deposit> deposits) {
         .sum();
   }
 
+  /** What the next look must answer for: everything that may still change. */
+  public List<Deposit> open(int reach) {
+    return deposits.values().stream().filter(deposit -> !deposit.isSettled(reach)).toList();
+  }
+
+  /** Without those whose end matters to nobody any more; else each look asks for them for ever. */
+  public DepositBook without(Set<OutPoint> outputs) {
+    Map<OutPoint, Deposit> rest = new LinkedHashMap<>(deposits);
+    rest.keySet().removeAll(outputs);
+    return new DepositBook(rest);
+  }
+
   /** Everything ever seen for an address, in the order in which it was seen. */
   public List<Deposit> to(String address) {
     return deposits.values().stream().filter(deposit -> deposit.address().equals(address)).toList();
   }
 
-  private static Deposit.Standing standing(Sighting sighting) {
+  private static Deposit.Standing standing(Sighting sighting, @Nullable Deposit before) {
     if (sighting.confirmations() > 0 && sighting.block() != null) {
       return new Deposit.InChain(sighting.block(), sighting.confirmations());
     }
     if (sighting.confirmations() == 0 && sighting.waiting()) {
       return new Deposit.Waiting(sighting.replaceable());
     }
-    return sighting.confirmations() < 0 || !sighting.conflicts().isEmpty()
-        ? new Deposit.Replaced(sighting.conflicts())
-        : new Deposit.Gone();
+    if (sighting.confirmations() == 0 && sighting.conflicts().isEmpty()) {
+      return new Deposit.Gone();
+    }
+    // The node names the other one while that waits, and no longer once it is in the chain.
+    Set<Hash256> by = new HashSet<>(sighting.conflicts());
+    if (before != null && before.standing() instanceof Deposit.Replaced replaced) {
+      by.addAll(replaced.by());
+    }
+    return new Deposit.Replaced(by, -sighting.confirmations());
   }
 
   private static void note(

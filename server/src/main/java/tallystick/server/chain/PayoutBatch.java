@@ -229,7 +229,8 @@ public final class PayoutBatch {
           psbt.withInput(
               i,
               PsbtInput.EMPTY
-                  .withPrevious(coin.previous())
+                  // Its id stands for it without the witness, which would only take room.
+                  .withPrevious(coin.previous().withoutWitness())
                   .withWitnessUtxo(new BitcoinTransaction.Output(coin.satoshis(), coin.script()))
                   .withOrigin(coin.origin()));
     }

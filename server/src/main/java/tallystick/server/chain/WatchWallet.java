@@ -3,8 +3,10 @@ package tallystick.server.chain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,9 @@ public final class WatchWallet {
   static final int MAX_ROWS = 20_000;
 
   private static final int MAX_CONFLICTS = 1000;
+
+  /** A block comes every ten minutes; two within one look are rare, three a fault. */
+  private static final int MAX_LOOKS = 3;
 
   /** Such a wallet exists already; loaded already. */
   private static final int EXISTS = -4;
@@ -100,12 +105,34 @@ public final class WatchWallet {
     }
   }
 
-  /** Everything paid to us within the reach, and what waits or was displaced. */
-  public List<Sighting> look() throws NodeSilentException {
-    int from = node.tip().height() - REACH;
+  /**
+   * Everything paid to us within the reach, and how the open deposits of a book stand. A node that
+   * is catching up, or whose chain moves while it is asked, shows deposits in neither mempool nor
+   * chain that are in both for everybody else; nothing is concluded from it.
+   */
+  public List<Sighting> look(DepositBook book) throws NodeSilentException {
+    for (int tries = 0; tries < MAX_LOOKS; tries++) {
+      Tip before = node.tip();
+      if (!before.synced()) {
+        throw new NodeSilentException(
+            "The node is catching up, at block " + before.height() + "; wait until it has");
+      }
+      // The wallet hears of the mempool a moment after the mempool has changed; this waits for it.
+      // A node that does not know the call shows a change one look later.
+      node.rpc().call("syncwithvalidationinterfacequeue");
+      List<Sighting> sightings = lookOnce(before, book);
+      if (node.tip().equals(before)) {
+        return sightings;
+      }
+    }
+    throw new NodeSilentException("The node's chain moved at each of " + MAX_LOOKS + " looks");
+  }
+
+  private List<Sighting> lookOnce(Tip tip, DepositBook book) throws NodeSilentException {
+    int from = tip.height() - REACH;
     String since = from < 1 ? "" : node.ask("getblockhash", from).text();
     List<RpcRow> rows = ask("listsinceblock", since, 1, true, false).rows("transactions", MAX_ROWS);
-    List<Sighting> sightings = new ArrayList<>();
+    Map<OutPoint, Sighting> sightings = new LinkedHashMap<>();
     Map<Hash256, Boolean> waiting = new HashMap<>();
     for (RpcRow row : rows) {
       // "send" is ours, "immature" and "generate" are a miner's, who pays nobody by them.
@@ -117,13 +144,36 @@ public final class WatchWallet {
       if (confirmations == 0 && !waiting.containsKey(txid)) {
         waiting.put(txid, node.waits(txid));
       }
-      sightings.add(sighting(row, txid, confirmations, waiting.getOrDefault(txid, false)));
+      OutPoint output = new OutPoint(txid, row.integer("vout"));
+      boolean waits = waiting.getOrDefault(txid, false);
+      sightings.put(
+          output, sighting(row, output, row.text("address"), row.satoshis("amount"), waits));
     }
-    return sightings;
+    // What lost against a confirmed transaction is in no list any more; the node knows it by its
+    // id.
+    for (Deposit deposit : book.open(REACH)) {
+      if (!sightings.containsKey(deposit.output())) {
+        missing(deposit).ifPresent(sighting -> sightings.put(sighting.output(), sighting));
+      }
+    }
+    return List.copyOf(sightings.values());
   }
 
-  private static Sighting sighting(RpcRow row, Hash256 txid, int confirmations, boolean waits)
+  private Optional<Sighting> missing(Deposit deposit) throws NodeSilentException {
+    Hash256 txid = deposit.output().txid();
+    RpcAnswer answer = node.rpc().callWallet(name, "gettransaction", txid.toString(), true);
+    if (answer instanceof RpcAnswer.Refused refused && refused.code() == ChainNode.NOT_FOUND) {
+      return Optional.empty();
+    }
+    RpcRow row = RpcRow.of("gettransaction", answer);
+    return Optional.of(
+        sighting(row, deposit.output(), deposit.address(), deposit.satoshis(), node.waits(txid)));
+  }
+
+  private static Sighting sighting(
+      RpcRow row, OutPoint output, String address, long satoshis, boolean waits)
       throws NodeSilentException {
+    int confirmations = row.integer("confirmations");
     Set<Hash256> conflicts = new HashSet<>();
     for (String list : List.of("walletconflicts", "mempoolconflicts")) {
       for (RpcRow conflict : row.has(list) ? row.rows(list, MAX_CONFLICTS) : List.<RpcRow>of()) {
@@ -132,9 +182,9 @@ public final class WatchWallet {
     }
     @Nullable Hash256 block = confirmations > 0 ? row.hash("blockhash") : null;
     return new Sighting(
-        new OutPoint(txid, row.integer("vout")),
-        row.text("address"),
-        row.satoshis("amount"),
+        output,
+        address,
+        satoshis,
         confirmations,
         block,
         waits,

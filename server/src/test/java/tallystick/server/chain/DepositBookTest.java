@@ -76,6 +76,21 @@ class DepositBookTest {
     assertEquals(1000, turn.book().confirmedSatoshis("a", 6));
   }
 
+  @Test
+  void remembersWhatTookADepositsPlaceAfterTheNodeNoLongerSays() {
+    DepositBook book = DepositBook.EMPTY.after(List.of(waiting(1)), REACH).book();
+    DepositBook displaced = book.after(List.of(replaced(1)), REACH).book();
+    Sighting silent = new Sighting(output(1), "a", 1000, -REACH, null, false, true, Set.of());
+
+    DepositBook settled = displaced.after(List.of(silent), REACH).book();
+
+    assertEquals(1, displaced.open(REACH).size());
+    assertEquals(new Deposit.Replaced(Set.of(OTHER), REACH), settled.to("a").getFirst().standing());
+    assertEquals(List.of(), settled.open(REACH), "nobody has to ask for it any more");
+    assertEquals(List.of(), settled.after(List.of(), REACH).changes());
+    assertEquals(List.of(), settled.without(Set.of(output(1))).to("a"));
+  }
+
   /** Whatever a node says, in any order: the four sentences of the class hold. */
   @Test
   void keepsItsInvariantsWhateverTheNodeSays() {

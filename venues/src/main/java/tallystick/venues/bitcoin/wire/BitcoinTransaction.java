@@ -225,6 +225,17 @@ public record BitcoinTransaction(
     return inputs.stream().anyMatch(input -> !input.witness().isEmpty());
   }
 
+  /** The same transaction, by its id, without what only its spender had to show. */
+  public BitcoinTransaction withoutWitness() {
+    return new BitcoinTransaction(
+        version,
+        inputs.stream()
+            .map(input -> new Input(input.spends(), input.scriptSig(), input.sequence(), List.of()))
+            .toList(),
+        outputs,
+        lockTime);
+  }
+
   /** Whether this is the first transaction of a block, which makes coins. */
   public boolean isCoinbase() {
     return inputs.size() == 1 && inputs.getFirst().spends().isNone();
