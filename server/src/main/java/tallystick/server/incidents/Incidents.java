@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +15,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
-import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.Setting;
-import tallystick.intent.Verdict;
 import tallystick.server.bots.Bookmarks;
 import tallystick.server.bots.BotRuntime;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.keeper.KeeperState;
 import tallystick.server.tally.EvidenceBundle;
-import tallystick.server.work.Worker;
-import tallystick.watch.OpenedEntry;
 import tallystick.watch.incident.Campaigns;
 import tallystick.watch.incident.FiledEvidence;
 import tallystick.watch.incident.Gathering;
@@ -45,30 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
  * can still decide otherwise, with his passkey and his name.
  */
 public final class Incidents implements AutoCloseable {
-  /** How often open incidents are looked after. */
-  private static final long TICK_MS = 5_000;
-
-  /** Every step is looked at again after this; each look asks the venue a few questions. */
-  private static final long CHECK_EVERY_MS = 60_000;
-
-  /** After the last finding of a burst; a thief's hundred orders are gathered once. */
-  private static final long QUIET_MS = 10_000;
-
-  /** While a burst goes on it is gathered at least this often. */
-  private static final long GATHER_AT_LATEST_MS = 120_000;
-
-  /** By itself; a person may gather more. */
-  private static final int MAX_GATHERINGS = 12;
-
-  /** What keys may do at their venues is asked this often; each look is a light call a key. */
-  private static final long PERMISSIONS_EVERY_MS = 300_000;
-
-  /** After people have decided something a step may be done; a few decisions are one look. */
-  private static final long LOOK_SOON_MS = 500;
-
-  /** More open incidents than anybody works on; the rest are looked at when opened. */
-  private static final int MAX_OPEN = 100;
-
   private static final Logger log = LoggerFactory.getLogger(Incidents.class);
 
   private final Parts parts;
@@ -77,11 +48,7 @@ public final class Incidents implements AutoCloseable {
   private final Checks checks;
   private final Deeds deeds;
   private final Drafts drafts;
-  private final Worker worker = new Worker("incidents");
-  private final AtomicBoolean looksSoon = new AtomicBoolean();
-  private final PermissionWatch permissions;
-  private long checkedMs;
-  private long permissionsMs;
+  private final Rounds rounds;
 
   /** What it is made of. */
   public record Parts(
@@ -109,7 +76,7 @@ public final class Incidents implements AutoCloseable {
     this.parts = parts;
     store = new IncidentStore(parts.db(), parts.clock(), parts.json());
     AccountReader accounts = new AccountReader(parts.runtime(), parts.markets());
-    permissions =
+    PermissionWatch permissions =
         new PermissionWatch(
             parts.runtime().keeper(), accounts, parts.watch(), new Bookmarks(parts.db()));
     evidence =
@@ -154,110 +121,17 @@ public final class Incidents implements AutoCloseable {
         }
       }
     }
-    parts.findings().gatherBy(this::gather);
-    parts.watch().alsoTell(this::entry);
-    worker.every(TICK_MS, this::tick);
-  }
-
-  // ------------------------------------------------------------------ by themselves
-
-  /** A new finding joins its incident, or opens one. Called on the watch's thread. */
-  private Optional<Long> gather(FindingStore.Finding finding) {
-    Gathering.Seen seen =
-        new Gathering.Seen(finding.kind(), finding.severity(), account(finding), finding.atMs());
-    List<Gathering.Open> open =
-        store.list("open", Long.MAX_VALUE, MAX_OPEN).stream()
-            .map(IncidentStore.Row::forGathering)
-            .toList();
-    Optional<Long> joined = Gathering.joins(seen, open).map(Gathering.Open::id);
-    boolean news = Gathering.isNews(seen);
-    if (joined.isEmpty() && !news) {
-      return Optional.empty();
-    }
-    long incident = joined.orElseGet(() -> begin(finding));
-    store.joined(incident, finding.id(), finding.severity(), news);
-    store.line(incident, IncidentStore.PROGRAM, "finding", finding.kind() + ": " + finding.text());
-    if (joined.isEmpty()) {
-      worker.run(() -> gatherNow(incident));
-    }
-    return Optional.of(incident);
-  }
-
-  /** The account that a finding is about; one about people is about none. */
-  private static String account(FindingStore.Finding finding) {
-    return Gathering.Family.of(finding.kind()) == Gathering.Family.PEOPLE
-        ? ""
-        : finding.credential();
-  }
-
-  private long begin(FindingStore.Finding finding) {
-    Optional<Runbook> runbook = parts.runbooks().opensFor(finding.kind());
-    return store.open(
-        new IncidentStore.Begun(
-            account(finding).isEmpty()
-                ? finding.text().substring(0, Math.min(finding.text().length(), 120))
-                : "Account " + finding.credential() + " acts without us",
-            Gathering.Family.of(finding.kind()),
-            finding.severity(),
-            account(finding),
-            runbook.map(Runbook::id).orElse(""),
-            runbook.map(Runbook::version).orElse(0),
-            IncidentStore.PROGRAM));
-  }
-
-  /** What people have said in public stands in the tally, and is read from there. */
-  private void entry(OpenedEntry opened) {
-    if (Decided.by(opened.entry().body()) && looksSoon.compareAndSet(false, true)) {
-      worker.runIn(LOOK_SOON_MS, this::lookAtAll);
-    }
-    if (opened.entry().body() instanceof EntryBody.Judged judged
-        && judged.verdict() instanceof Verdict.Approved
-        && judged.intent() instanceof Intent.ChangeSetting change
-        && change.setting() instanceof Setting.PublishStatement said) {
-      store.published(
-          opened.entry().callerId(),
-          said.heading(),
-          said.text(),
-          opened.entry().loggedAtMs(),
-          opened.entry().sequence(),
-          opened.index());
-    }
-  }
-
-  private void tick() {
-    evidence.file();
-    long nowMs = parts.clock().millis();
-    boolean check = nowMs - checkedMs >= CHECK_EVERY_MS;
-    for (IncidentStore.Row incident : store.list("open", Long.MAX_VALUE, MAX_OPEN)) {
-      boolean news = incident.lastNewsMs() > incident.gatheredMs();
-      boolean due =
-          incident.gatherings() == 0
-              || nowMs - incident.lastNewsMs() > QUIET_MS
-              || nowMs - incident.gatheredMs() > GATHER_AT_LATEST_MS;
-      if (news && due && incident.gatherings() < MAX_GATHERINGS) {
-        gatherNow(incident.id());
-      }
-    }
-    if (nowMs - permissionsMs >= PERMISSIONS_EVERY_MS && permissions.look()) {
-      permissionsMs = nowMs;
-    }
-    if (check) {
-      lookAtAll();
-      checkedMs = nowMs;
-    }
-  }
-
-  private void lookAtAll() {
-    looksSoon.set(false);
-    for (IncidentStore.Row incident : store.list("open", Long.MAX_VALUE, MAX_OPEN)) {
-      runbook(incident).ifPresent(runbook -> checks.all(incident, runbook));
-    }
-  }
-
-  private void gatherNow(long id) {
-    IncidentStore.Row incident = store.find(id).orElseThrow();
-    int missing = evidence.gather(incident);
-    log.info("Gathered evidence for incident {}; {} things could not be had", id, missing);
+    rounds =
+        new Rounds(
+            new Rounds.Parts(
+                parts.findings(),
+                parts.watch(),
+                parts.runbooks(),
+                store,
+                evidence,
+                checks,
+                permissions,
+                parts.clock()));
   }
 
   // ------------------------------------------------------------------ reading
@@ -396,7 +270,7 @@ public final class Incidents implements AutoCloseable {
     if (!wish.text().isBlank()) {
       store.line(id, who, "note", Texts.text("A note", wish.text()));
     }
-    worker.run(() -> gatherNow(id));
+    rounds.gatherSoon(id);
     return id;
   }
 
@@ -552,7 +426,7 @@ public final class Incidents implements AutoCloseable {
 
   /** Refuses while an open incident keeps this account. Looks at every step first. */
   public void refuseWhileKept(CredentialId credential) {
-    for (IncidentStore.Row row : store.list("open", Long.MAX_VALUE, MAX_OPEN)) {
+    for (IncidentStore.Row row : store.list("open", Long.MAX_VALUE, Rounds.MAX_OPEN)) {
       boolean concerns =
           row.credential().equals(credential.name()) || row.replacement().equals(credential.name());
       if (concerns) {
@@ -630,6 +504,6 @@ public final class Incidents implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    rounds.close();
   }
 }
