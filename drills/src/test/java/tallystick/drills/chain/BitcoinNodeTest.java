@@ -192,7 +192,7 @@ class BitcoinNodeTest {
         assertInstanceOf(
             PayoutBatch.Draft.class, PayoutBatch.draft(payouts, coins, regtest.change(0), LOW));
     assertUnderstood(draft);
-    BitcoinTransaction first = regtest.sign(draft.psbt());
+    BitcoinTransaction first = regtest.sign(draft.psbt(), payouts);
     assertEquals(new Broadcast.Taken(first.txid()), regtest.node.send(first));
     assertEquals(new Broadcast.Taken(first.txid()), regtest.node.send(first), "handed over again");
 
@@ -201,7 +201,7 @@ class BitcoinNodeTest {
             PayoutBatch.Draft.class,
             PayoutBatch.replacement(
                 payouts, draft, coins, regtest.change(0), FeeRate.ofSatoshisPerVb(9)));
-    BitcoinTransaction second = regtest.sign(higher.psbt());
+    BitcoinTransaction second = regtest.sign(higher.psbt(), payouts);
     assertEquals(new Broadcast.Taken(second.txid()), regtest.node.send(second));
     assertInstanceOf(Broadcast.Refused.class, regtest.node.send(first), "the first pays less now");
 

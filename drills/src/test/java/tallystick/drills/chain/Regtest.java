@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bitcoinj.base.BitcoinNetwork;
-import org.bitcoinj.crypto.ChildNumber;
-import org.bitcoinj.crypto.DeterministicKey;
-import org.bitcoinj.crypto.HDKeyDerivation;
 import tallystick.cli.supervise.BitcoinNode;
 import tallystick.intent.Bytes;
+import tallystick.intent.CallerId;
+import tallystick.intent.Chain;
+import tallystick.keeper.wallet.AccountKey;
+import tallystick.keeper.wallet.AccountKey.Place;
+import tallystick.keeper.wallet.Payment;
+import tallystick.keeper.wallet.Proposal;
+import tallystick.keeper.wallet.Seed;
 import tallystick.server.chain.BitcoinRpc;
 import tallystick.server.chain.ChainNode;
 import tallystick.server.chain.NodeSilentException;
@@ -20,11 +23,8 @@ import tallystick.server.chain.WatchWallet;
 import tallystick.venues.bitcoin.wire.BitcoinAddress;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 import tallystick.venues.bitcoin.wire.Hash256;
-import tallystick.venues.bitcoin.wire.KeyOrigin;
 import tallystick.venues.bitcoin.wire.Params;
 import tallystick.venues.bitcoin.wire.Psbt;
-import tallystick.venues.bitcoin.wire.Scripts;
-import tallystick.venues.bitcoin.wire.SegwitHash;
 import tallystick.venues.bitcoin.wire.WireException;
 import tools.jackson.databind.JsonNode;
 
@@ -40,9 +40,10 @@ final class Regtest implements AutoCloseable {
 
   private static final int REWARDS = 8;
 
+  private static final byte[] SEED = new byte[Seed.LENGTH];
+
   private final BitcoinNode process;
-  private final DeterministicKey master = HDKeyDerivation.createMasterPrivateKey(new byte[32]);
-  private final DeterministicKey account;
+  private final AccountKey account = Seed.account(SEED, Chain.BITCOIN_REGTEST);
   private final String customerAddress;
   private int nextDeposit;
 
@@ -52,11 +53,6 @@ final class Regtest implements AutoCloseable {
 
   private Regtest(BitcoinNode process) throws NodeSilentException {
     this.process = process;
-    DeterministicKey at = master;
-    for (int step : new int[] {84, 1, 0}) {
-      at = HDKeyDerivation.deriveChildKey(at, new ChildNumber(step, true));
-    }
-    account = at;
     rpc = new BitcoinRpc(process.rpc(), process.cookie());
     node = new ChainNode(rpc, Params.REGTEST);
     result(rpc.call("createwallet", CUSTOMER));
@@ -66,8 +62,7 @@ final class Regtest implements AutoCloseable {
     mine(REWARDS + MATURITY);
     result(rpc.call("loadwallet", CUSTOMER));
     wallet = WatchWallet.open(node, "ours");
-    wallet.watch(descriptor(0), false, 50, 0);
-    wallet.watch(descriptor(1), true, 50, 0);
+    wallet.watchAccount(account.descriptor(), 50, 0);
   }
 
   static Regtest start(Path program, Path folder) throws NodeSilentException {
@@ -80,40 +75,14 @@ final class Regtest implements AutoCloseable {
     }
   }
 
-  private String descriptor(int branch) {
-    String key = account.serializePubB58(BitcoinNetwork.REGTEST);
-    return "wpkh([" + fingerprint().toHex() + "/84h/1h/0h]" + key + "/" + branch + "/*)";
-  }
-
-  private Bytes fingerprint() {
-    byte[] hash = master.getPubKeyHash();
-    return Bytes.of(java.util.Arrays.copyOf(hash, 4));
-  }
-
-  private DeterministicKey key(long branch, long index) {
-    DeterministicKey at =
-        HDKeyDerivation.deriveChildKey(account, new ChildNumber((int) branch, false));
-    return HDKeyDerivation.deriveChildKey(at, new ChildNumber((int) index, false));
-  }
-
   /** An address of ours that was never used. */
   String newDepositAddress() {
-    return address(key(0, nextDeposit++)).toString();
+    return account.addressAt(new Place(AccountKey.RECEIVE, nextDeposit++)).toString();
   }
 
   PayoutBatch.Change change(int index) {
-    DeterministicKey key = key(1, index);
-    long hardened = KeyOrigin.HARDENED;
-    return new PayoutBatch.Change(
-        address(key),
-        new KeyOrigin(
-            Bytes.of(key.getPubKey()),
-            fingerprint(),
-            List.of(84 + hardened, 1 + hardened, hardened, 1L, (long) index)));
-  }
-
-  private static BitcoinAddress address(DeterministicKey key) {
-    return BitcoinAddress.ofWitnessKeyHash(Params.REGTEST, Bytes.of(key.getPubKeyHash()));
+    Place place = new Place(AccountKey.CHANGE, index);
+    return new PayoutBatch.Change(account.addressAt(place), account.origin(place));
   }
 
   BitcoinAddress customerAddress() throws WireException {
@@ -169,34 +138,15 @@ final class Regtest implements AutoCloseable {
     result(rpc.call("invalidateblock", block.toString()));
   }
 
-  /** What the keeper does, done by another library: signs every input. */
-  BitcoinTransaction sign(Psbt psbt) throws WireException {
-    Psbt signed = psbt;
-    for (int i = 0; i < psbt.inputs().size(); i++) {
-      List<Long> path = psbt.inputs().get(i).origins().getFirst().path();
-      DeterministicKey key = key(path.get(3), path.get(4));
-      BitcoinTransaction.Output spent = psbt.spent(i);
-      Hash256 covered =
-          SegwitHash.ofKeyHash(
-              psbt.unsigned(),
-              i,
-              Scripts.witnessKeyHash(spent.script()),
-              spent.satoshis(),
-              SegwitHash.ALL);
-      byte[] der =
-          key.sign(org.bitcoinj.base.Sha256Hash.wrap(covered.bytes().toArray()))
-              .toCanonicalised()
-              .encodeToDER();
-      byte[] signature = java.util.Arrays.copyOf(der, der.length + 1);
-      signature[der.length] = SegwitHash.ALL;
-      signed =
-          signed.withInput(
-              i,
-              psbt.inputs()
-                  .get(i)
-                  .finished(List.of(Bytes.of(signature), Bytes.of(key.getPubKey()))));
+  /** What the keeper does: reads the transaction against what is due, and signs every input. */
+  BitcoinTransaction sign(Psbt psbt, List<PayoutBatch.Payout> payouts) {
+    List<Payment> due = new ArrayList<>();
+    for (PayoutBatch.Payout payout : payouts) {
+      due.add(new Payment(new CallerId(0, due.size()), payout.to().script(), payout.satoshis()));
     }
-    return signed.extract();
+    Proposal proposal = Proposal.read(psbt.toBytes(), new Proposal.Measure(account, due, null, 0));
+    return proposal.sign(
+        account, (place, hash) -> Seed.sign(SEED, Chain.BITCOIN_REGTEST, place, hash));
   }
 
   JsonNode customer(String method, Object... parameters) {

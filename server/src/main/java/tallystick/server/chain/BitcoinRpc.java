@@ -128,7 +128,7 @@ public final class BitcoinRpc implements AutoCloseable {
       return read(method, id, answer);
     } catch (HttpTimeoutException e) {
       return new RpcAnswer.Unknown(
-          "The node did not answer " + method + " within " + patience.toSeconds() + " s");
+          "The node did not answer " + method + " within " + patience.toMillis() + " ms");
     } catch (IOException e) {
       return new RpcAnswer.Unknown(
           "The node at " + address + " gave no answer to " + method + ": " + e);

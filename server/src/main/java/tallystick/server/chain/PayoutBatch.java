@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tallystick.intent.MachineIntent.SendCoins;
 import tallystick.venues.bitcoin.wire.BitcoinAddress;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 import tallystick.venues.bitcoin.wire.FeeRate;
@@ -88,8 +89,12 @@ public final class PayoutBatch {
    */
   public record TooFewCoins(long missingSatoshis) implements Drafted {}
 
-  /** It takes more than {@link #MAX_INPUTS} coins: sweep small ones first, or pay fewer at once. */
-  public record TooManyCoins() implements Drafted {}
+  /**
+   * It takes more than {@link #MAX_INPUTS} coins, or more room than the keeper reads at once
+   * ({@link SendCoins#MAX_PSBT_LENGTH}), mostly because of large previous transactions: pay fewer
+   * at once.
+   */
+  public record TooLarge() implements Drafted {}
 
   /** Drafts a first version. */
   public static Drafted draft(List<Payout> payouts, List<Coin> coins, Change change, FeeRate rate) {
@@ -140,13 +145,14 @@ public final class PayoutBatch {
       long held = taken.stream().mapToLong(Coin::satoshis).sum();
       long fee = fee(taken, outputs, rate, feeBeforeSatoshis);
       if (!taken.isEmpty() && held >= paid + fee) {
-        return finished(taken, outputs, change, held - paid, rate, feeBeforeSatoshis);
+        Draft draft = finished(taken, outputs, change, held - paid, rate, feeBeforeSatoshis);
+        return draft.psbt().toBytes().length() > SendCoins.MAX_PSBT_LENGTH ? new TooLarge() : draft;
       }
       if (further.isEmpty()) {
         return new TooFewCoins(paid + fee - held);
       }
       if (taken.size() == MAX_INPUTS) {
-        return new TooManyCoins();
+        return new TooLarge();
       }
       taken.add(further.removeFirst());
     }

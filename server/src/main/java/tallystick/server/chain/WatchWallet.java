@@ -37,6 +37,9 @@ public final class WatchWallet {
   /** A block comes every ten minutes; two within one look are rare, three a fault. */
   private static final int MAX_LOOKS = 3;
 
+  /** Deposits and change in one descriptor (BIP-389), which nodes know since 29 only. */
+  private static final String BOTH_BRANCHES = "/<0;1>/*";
+
   /** Such a wallet exists already; loaded already. */
   private static final int EXISTS = -4;
 
@@ -75,6 +78,21 @@ public final class WatchWallet {
   }
 
   /**
+   * Watches deposits and change of an account.
+   *
+   * @param descriptor of both branches, {@code wpkh([...]tpub.../<0;1>/*)}, as the keeper gives it
+   * @param upTo the highest index handed out so far on either
+   * @param sinceS when the account was made, seconds since 1970; see {@link #watch}
+   */
+  public void watchAccount(String descriptor, int upTo, long sinceS) throws NodeSilentException {
+    if (!descriptor.contains(BOTH_BRANCHES)) {
+      throw new IllegalArgumentException("Not a descriptor of both branches: " + descriptor);
+    }
+    watch(descriptor.replace(BOTH_BRANCHES, "/0/*"), false, upTo, sinceS);
+    watch(descriptor.replace(BOTH_BRANCHES, "/1/*"), true, upTo, sinceS);
+  }
+
+  /**
    * Watches what a descriptor describes.
    *
    * @param descriptor with a {@code *} at its end and without a checksum, of public keys
@@ -84,8 +102,7 @@ public final class WatchWallet {
    * @param sinceS when the first address was handed out, seconds since 1970: the node looks back to
    *     there, which on the main network takes minutes for each week
    */
-  public void watch(String descriptor, boolean change, int upTo, long sinceS)
-      throws NodeSilentException {
+  void watch(String descriptor, boolean change, int upTo, long sinceS) throws NodeSilentException {
     String checked = node.ask("getdescriptorinfo", descriptor).text("descriptor");
     RpcRow row =
         ask(

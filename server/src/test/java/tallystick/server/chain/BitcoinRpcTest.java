@@ -63,7 +63,7 @@ class BitcoinRpcTest {
         new BitcoinRpc(
             URI.create("http://127.0.0.1:" + other.getAddress().getPort()),
             cookie,
-            Duration.ofSeconds(1));
+            Duration.ofMillis(300));
   }
 
   @AfterEach
@@ -102,7 +102,7 @@ class BitcoinRpcTest {
     RpcAnswer.Unknown unknown =
         assertInstanceOf(RpcAnswer.Unknown.class, rpc.call("sendrawtransaction", "00"));
 
-    assertTrue(unknown.why().contains("within 1 s"), unknown.why());
+    assertTrue(unknown.why().contains("within 300 ms"), unknown.why());
   }
 
   @Test

@@ -70,8 +70,23 @@ class PayoutBatchTest {
       dust.add(coin(9_000));
     }
     assertInstanceOf(
-        PayoutBatch.TooManyCoins.class,
+        PayoutBatch.TooLarge.class,
         PayoutBatch.draft(List.of(payout(800_000)), dust, CHANGE, FeeRate.ofSatoshisPerVb(1)));
+  }
+
+  @Test
+  void draftsNothingThatTheKeeperWouldNotRead() {
+    List<Coin> wide = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      wide.add(coin(100_000, 200));
+    }
+
+    // Each comes from a batch of 200 outputs, of 31 bytes.
+    assertInstanceOf(
+        PayoutBatch.Draft.class, PayoutBatch.draft(List.of(payout(300_000)), wide, CHANGE, RATE));
+    assertInstanceOf(
+        PayoutBatch.TooLarge.class,
+        PayoutBatch.draft(List.of(payout(700_000)), wide, CHANGE, RATE));
   }
 
   @Test
@@ -196,6 +211,11 @@ class PayoutBatchTest {
   }
 
   private Coin coin(long satoshis) {
+    return coin(satoshis, 1);
+  }
+
+  /** From a transaction of so many outputs. */
+  private Coin coin(long satoshis, int outputs) {
     Bytes script = Scripts.payToWitnessKeyHash(bytes(20));
     BitcoinTransaction previous =
         new BitcoinTransaction(
@@ -204,7 +224,7 @@ class PayoutBatchTest {
                 BitcoinTransaction.Input.unsigned(
                     new OutPoint(tallystick.venues.bitcoin.wire.Hash256.of(bytes(8).toArray()), 0),
                     0)),
-            List.of(new BitcoinTransaction.Output(satoshis, script)),
+            java.util.Collections.nCopies(outputs, new BitcoinTransaction.Output(satoshis, script)),
             0);
     return new Coin(new OutPoint(previous.txid(), 0), satoshis, script, origin(2), 1, previous);
   }

@@ -37,9 +37,6 @@ public final class HeaderChain {
   /** Blocks whose median time a new one must exceed. */
   private static final int MEDIAN_BLOCKS = 11;
 
-  /** On testnet 4 an easiest block may follow after this long. */
-  private static final long LATE_S = 20 * 60;
-
   /** How far an epoch's first block may go back behind the last one on testnet 4 (BIP-94). */
   private static final long MAX_WARP_S = 600;
 
@@ -69,16 +66,20 @@ public final class HeaderChain {
   /** A block of the chain. */
   public record Place(int height, Hash256 hash, BlockHeader header) {}
 
-  private record Node(Place place, BigInteger work, @Nullable Node parent) {
-    int height() {
+  private record Node(Place place, BigInteger work, @Nullable Node parent)
+      implements DueTarget.Link {
+    @Override
+    public int height() {
       return place.height();
     }
 
-    long timeS() {
+    @Override
+    public long timeS() {
       return place.header().timeS();
     }
 
-    int bits() {
+    @Override
+    public int bits() {
       return place.header().bits();
     }
   }
@@ -184,7 +185,7 @@ public final class HeaderChain {
 
   private void check(BlockHeader header, Hash256 hash, Node parent, long nowS)
       throws WireException {
-    int wanted = bitsAfter(parent, header.timeS());
+    int wanted = DueTarget.bitsAfter(parent, header.timeS(), params);
     if (header.bits() != wanted) {
       throw new WireException(
           String.format(
@@ -211,40 +212,6 @@ public final class HeaderChain {
               + (header.timeS() - nowS)
               + " s in the future; check this machine's clock");
     }
-  }
-
-  private int bitsAfter(Node parent, long timeS) {
-    if (!params.retargets()) {
-      return params.easiestBits();
-    }
-    if ((parent.height() + 1) % Targets.EPOCH_BLOCKS == 0) {
-      Node first = epochStart(parent);
-      // Testnet 4 goes on from the epoch's first block, since the last may be an easiest one.
-      int from = params.admitsEasiestWhenLate() ? first.bits() : parent.bits();
-      return Targets.next(from, parent.timeS() - first.timeS(), params);
-    }
-    if (!params.admitsEasiestWhenLate()) {
-      return parent.bits();
-    }
-    if (timeS > parent.timeS() + LATE_S) {
-      return params.easiestBits();
-    }
-    Node node = parent;
-    while (node.parent() != null
-        && node.height() % Targets.EPOCH_BLOCKS != 0
-        && node.bits() == params.easiestBits()) {
-      node = node.parent();
-    }
-    return node.bits();
-  }
-
-  /** The first block of the epoch; the base at the latest, which is one. */
-  private static Node epochStart(Node node) {
-    Node at = node;
-    while (at.height() % Targets.EPOCH_BLOCKS != 0 && at.parent() != null) {
-      at = at.parent();
-    }
-    return at;
   }
 
   /** Right after a checkpoint there are fewer than eleven; then it is the median of those. */
