@@ -5,6 +5,8 @@ module tallystick.atm {
   requires transitive tallystick.intent;
 
   exports tallystick.atm;
+  exports tallystick.atm.ledger;
   exports tallystick.atm.quote;
   exports tallystick.atm.rule;
+  exports tallystick.atm.sale;
 }

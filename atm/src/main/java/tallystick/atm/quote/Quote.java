@@ -172,6 +172,11 @@ public record Quote(
     return gross.minus(fees).floorTo(terms.bounds().step());
   }
 
+  /** What these coins are worth at the customer's rate, before fees; a fraction left off. */
+  public Amount worth(Amount coins) {
+    return customer().cash(coins, RoundingMode.FLOOR);
+  }
+
   /** What the coins are worth in the market, a fraction of a cent left off. */
   public Amount marketValue(Amount coins) {
     return market().cash(coins, RoundingMode.FLOOR);

@@ -203,6 +203,25 @@ public final class Reservations {
   }
 
   /**
+   * Counts what has happened, whatever was reserved and whatever the limits say: cash in a machine
+   * is a fact. Recording again replaces what was counted of this sale.
+   */
+  public Reservations record(Wish happened) {
+    Taken settled = new Taken(happened, Standing.SETTLED);
+    return settled.equals(taken.get(happened.sale())) ? this : with(settled);
+  }
+
+  /** Counts a sale no more, because its customer has everything back. */
+  public Reservations refunded(SaleId sale) {
+    if (!taken.containsKey(sale)) {
+      return this;
+    }
+    Map<SaleId, Taken> next = new LinkedHashMap<>(taken);
+    next.remove(sale);
+    return new Reservations(version + 1, next, before);
+  }
+
+  /**
    * Drops settled sales from before a day, and keeps their sums for limits of a lifetime. Open
    * reservations stay.
    *

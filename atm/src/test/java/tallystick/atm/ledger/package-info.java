@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.atm.ledger;
+
+import org.jspecify.annotations.NullMarked;

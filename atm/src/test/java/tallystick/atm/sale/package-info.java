@@ -1,0 +1,4 @@
+@NullMarked
+package tallystick.atm.sale;
+
+import org.jspecify.annotations.NullMarked;
