@@ -212,7 +212,7 @@ class IncidentsController {
   /** Proposes a statement, which people sign at the approver and the tally dates. */
   @PostMapping("/{id}/statements")
   Deeds.Deed statement(@PathVariable long id, @RequestBody NewStatement statement) {
-    requireAdministrator();
+    requireProposer();
     return incidents.statement(id, who(), statement.heading(), statement.text());
   }
 
@@ -236,7 +236,7 @@ class IncidentsController {
       @PathVariable long id, @PathVariable String step, @RequestBody Map<String, String> wishes) {
     Caller.requireAllBots();
     if (incidents.proposes(id, step)) {
-      requireAdministrator();
+      requireProposer();
     }
     return incidents.act(id, step, who(), wishes);
   }
@@ -284,11 +284,13 @@ class IncidentsController {
     };
   }
 
-  private static void requireAdministrator() {
+  /** Whoever proposes from an incident proves himself as he does elsewhere. */
+  private static void requireProposer() {
     Caller.requireAllBots();
     if (!Caller.now().rights().contains(Right.ADMIN)) {
       throw Problem.forbidden("Only an administrator may propose this");
     }
+    Caller.requireStepUp();
   }
 
   @ExceptionHandler

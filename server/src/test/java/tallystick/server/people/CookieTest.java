@@ -237,6 +237,8 @@ class CookieTest {
     Answer account =
         browser.post("/api/v1/accounts", "{\"credential\":\"main\",\"venue\":\"paper\"}");
     Answer means = browser.post("/api/v1/means/passkeys/options");
+    Answer statement =
+        browser.post("/api/v1/incidents/1/statements", "{\"heading\":\"h\",\"text\":\"t\"}");
 
     String challenge =
         browser.post("/api/v1/session/step-up/passkey/options").json().get("challenge").asString();
@@ -247,7 +249,7 @@ class CookieTest {
                 administrator.passkey(), browser.ownOrigin(), challenge, administrator.id()));
     Answer again = browser.post("/api/v1/people/invitations", invitation);
 
-    for (Answer refused : List.of(people, token, account, means)) {
+    for (Answer refused : List.of(people, token, account, means, statement)) {
       assertEquals("step-up-needed", code(refused));
     }
     assertEquals(200, stepped.status(), stepped.text());
