@@ -87,10 +87,9 @@ public final class ChainNode {
     if (!row.has("feerate")) {
       return Optional.empty();
     }
-    long rate = row.satoshis("feerate");
-    return rate < 0 || rate > FeeRate.MAX_SATOSHIS_PER_KVB
-        ? Optional.empty()
-        : Optional.of(new FeeRate(rate));
+    // An estimate beyond every rate is one all the same: it is the ceiling that ends it.
+    long rate = Math.clamp(row.satoshis("feerate"), 0, FeeRate.MAX_SATOSHIS_PER_KVB);
+    return Optional.of(new FeeRate(rate));
   }
 
   /**
