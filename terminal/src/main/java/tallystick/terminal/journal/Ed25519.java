@@ -1,17 +1,11 @@
 package tallystick.terminal.journal;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import tallystick.intent.Bytes;
 
 /** Verifies signatures by raw public keys of 32 bytes. */
 public final class Ed25519 {
-  /** What stands before the key in its X.509 form (RFC 8410). */
-  private static final String SPKI_HEAD = "302a300506032b6570032100";
-
   private Ed25519() {}
 
   /** False for any key or signature that is none. */
@@ -20,13 +14,11 @@ public final class Ed25519 {
       return false;
     }
     try {
-      byte[] spki = HexFormat.of().parseHex(SPKI_HEAD + publicKey.toHex());
-      Signature verifier = Signature.getInstance("Ed25519");
-      verifier.initVerify(
-          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
-      verifier.update(message);
-      return verifier.verify(signature.toArray());
-    } catch (GeneralSecurityException e) {
+      Ed25519Signer verifier = new Ed25519Signer();
+      verifier.init(false, new Ed25519PublicKeyParameters(publicKey.toArray(), 0));
+      verifier.update(message, 0, message.length);
+      return verifier.verifySignature(signature.toArray());
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

@@ -3,7 +3,6 @@ package tallystick.terminal.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,15 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
 import tallystick.intent.SignedStatement;
@@ -27,53 +23,42 @@ import tallystick.intent.TerminalStatement;
 import tallystick.terminal.TerminalException;
 
 /**
- * The machine's Ed25519 key. Its file holds the public key, 32 bytes, and behind it the private key
- * as PKCS #8; it belongs to one user and is readable to nobody else. Whoever copies it can claim
- * cash in this machine's name, up to the caps that the keeper holds for it.
+ * The machine's Ed25519 key. Its file holds the seed, 32 bytes; it belongs to one user and is
+ * readable to nobody else. Whoever copies it can claim cash in this machine's name, up to the caps
+ * that the keeper holds for it.
  */
 public final class TerminalKey {
-  private static final int PUBLIC_BYTES = 32;
-
-  /** PKCS #8 of an Ed25519 key is 48 bytes; with attributes a few more. */
-  private static final int MAX_FILE_BYTES = 512;
+  private static final int SEED_BYTES = 32;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
+  private final Ed25519PrivateKeyParameters secret;
   private final Bytes publicKey;
-  private final PrivateKey privateKey;
 
-  private TerminalKey(Bytes publicKey, PrivateKey privateKey) {
-    this.publicKey = publicKey;
-    this.privateKey = privateKey;
+  private TerminalKey(Ed25519PrivateKeyParameters secret) {
+    this.secret = secret;
+    this.publicKey = Bytes.of(secret.generatePublicKey().getEncoded());
   }
 
   /** A new key, so far in memory only. */
   static TerminalKey generate() {
-    try {
-      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      byte[] spki = pair.getPublic().getEncoded();
-      byte[] raw = Arrays.copyOfRange(spki, spki.length - PUBLIC_BYTES, spki.length);
-      return new TerminalKey(Bytes.of(raw), pair.getPrivate());
-    } catch (GeneralSecurityException e) {
-      throw new TerminalException("This Java cannot make Ed25519 keys: use JDK 25", e);
-    }
+    return new TerminalKey(new Ed25519PrivateKeyParameters(new SecureRandom()));
   }
 
   /** Leaves it in a file, whole or not at all. */
   void save(Path file) {
-    byte[] secret = privateKey.getEncoded();
+    byte[] seed = secret.getEncoded();
     try {
-      ByteBuffer bytes = ByteBuffer.allocate(PUBLIC_BYTES + secret.length);
-      write(file, bytes.put(publicKey.toArray()).put(secret).flip());
+      write(file, ByteBuffer.wrap(seed));
     } catch (IOException e) {
       throw new TerminalException("The key file " + file + " cannot be written: " + e, e);
     } finally {
-      Arrays.fill(secret, (byte) 0);
+      Arrays.fill(seed, (byte) 0);
     }
   }
 
-  /** Reads a key that was made here, and tries it. */
+  /** Reads a key that was made here. */
   static TerminalKey read(Path file) {
     try {
       if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
@@ -82,25 +67,13 @@ public final class TerminalKey {
                 + file
                 + ": take it as stolen, empty the folder and enrol the machine anew");
       }
-      byte[] all = Files.readAllBytes(file);
-      if (all.length <= PUBLIC_BYTES || all.length > MAX_FILE_BYTES) {
+      byte[] seed = Files.readAllBytes(file);
+      if (seed.length != SEED_BYTES) {
         throw new TerminalException(file + " is no key file: enrol the machine anew");
       }
-      Bytes raw = Bytes.of(Arrays.copyOf(all, PUBLIC_BYTES));
-      byte[] secret = Arrays.copyOfRange(all, PUBLIC_BYTES, all.length);
-      PrivateKey key =
-          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(secret));
-      Arrays.fill(secret, (byte) 0);
-      Arrays.fill(all, (byte) 0);
-      TerminalKey read = new TerminalKey(raw, key);
-      byte[] trial = "trial".getBytes(StandardCharsets.US_ASCII);
-      if (!Ed25519.verifies(raw, trial, read.sign(trial))) {
-        throw new TerminalException(
-            file + " holds two keys that do not belong together: enrol the machine anew");
-      }
-      return read;
-    } catch (GeneralSecurityException e) {
-      throw new TerminalException(file + " is no key file: enrol the machine anew", e);
+      TerminalKey key = new TerminalKey(new Ed25519PrivateKeyParameters(seed, 0));
+      Arrays.fill(seed, (byte) 0);
+      return key;
     } catch (IOException e) {
       throw new TerminalException("The key file " + file + " cannot be read: " + e, e);
     }
@@ -144,14 +117,10 @@ public final class TerminalKey {
   }
 
   private Bytes sign(byte[] bytes) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(privateKey);
-      signature.update(bytes);
-      return Bytes.of(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new TerminalException("This Java cannot sign with Ed25519: use JDK 25", e);
-    }
+    Ed25519Signer signer = new Ed25519Signer();
+    signer.init(true, secret);
+    signer.update(bytes, 0, bytes.length);
+    return Bytes.of(signer.generateSignature());
   }
 
   /** Never shows the key. */

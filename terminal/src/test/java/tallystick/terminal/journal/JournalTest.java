@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -147,6 +152,29 @@ class JournalTest {
     }
     try (Journal journal = open()) {
       assertEquals(1, journal.memory().nextSequence());
+    }
+  }
+
+  @Test
+  void signsWhatAnotherImplementationVerifies() throws GeneralSecurityException {
+    try (Journal journal = open()) {
+      SignedStatement said =
+          journal
+              .key()
+              .sign(
+                  new TerminalStatement.NoteTaken(
+                      new TerminalStatement.Head(TERMINAL, 0, 1, 0), SALE, TEN, TEN));
+      // RFC 8410: what stands before the key in its X.509 form.
+      byte[] spki =
+          HexFormat.of().parseHex("302a300506032b6570032100" + journal.key().publicKey().toHex());
+      Signature verifier = Signature.getInstance("Ed25519");
+      verifier.initVerify(
+          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+      verifier.update(SignedStatement.signedBytes(said.statement()));
+
+      assertTrue(verifier.verify(said.signature().toArray()));
+      Bytes other = Bytes.of(new byte[32]);
+      assertFalse(Ed25519.verifies(other, new byte[] {1}, said.signature()));
     }
   }
 }

@@ -1,11 +1,7 @@
 package tallystick.terminal.sale;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
@@ -29,11 +27,8 @@ import tallystick.terminal.journal.Ed25519;
 final class LocalServer implements ServerLink {
   private static final int EPOCH = 3;
 
-  private final KeyPair keeper;
-  private final Bytes keeperKey;
-
-  /** Made once: a key for each of some hundred servers would be most of their tests' time. */
-  private static final KeyPair USUAL = newKey();
+  private final Ed25519PrivateKeyParameters keeper =
+      new Ed25519PrivateKeyParameters(new SecureRandom());
 
   private final List<TerminalStatement> statements = new ArrayList<>();
   private final Map<Long, SignedStatement> bySequence = new LinkedHashMap<>();
@@ -46,31 +41,20 @@ final class LocalServer implements ServerLink {
   private Function<Attestation.AddressAttested, List<KeeperAttestation>> swap =
       address -> List.of(sign(address));
 
-  LocalServer() {
-    this(USUAL);
-  }
-
-  LocalServer(KeyPair keeper) {
-    this.keeper = keeper;
-    byte[] spki = keeper.getPublic().getEncoded();
-    keeperKey = Bytes.of(Arrays.copyOfRange(spki, spki.length - 32, spki.length));
-  }
-
-  static KeyPair newKey() {
-    try {
-      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   Bytes keeperKey() {
-    return keeperKey;
+    return Bytes.of(keeper.generatePublicKey().getEncoded());
   }
 
   void enrol(Enrolment enrolment) {
     terminalKey = enrolment.publicKey();
     fingerprint = enrolment.fingerprint();
+  }
+
+  /** Another machine, of which nothing was heard yet. */
+  void reset() {
+    statements.clear();
+    bySequence.clear();
+    said.clear();
   }
 
   void reachable(boolean now) {
@@ -168,14 +152,11 @@ final class LocalServer implements ServerLink {
 
   KeeperAttestation sign(Attestation attestation) {
     Bytes body = Bytes.of(Canonical.encodeAttestation(attestation));
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(keeper.getPrivate());
-      signature.update(KeeperAttestation.signedBytes(body));
-      return new KeeperAttestation(body, Bytes.of(signature.sign()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] signed = KeeperAttestation.signedBytes(body);
+    Ed25519Signer signer = new Ed25519Signer();
+    signer.init(true, keeper);
+    signer.update(signed, 0, signed.length);
+    return new KeeperAttestation(body, Bytes.of(signer.generateSignature()));
   }
 
   @Override

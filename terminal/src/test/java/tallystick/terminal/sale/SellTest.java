@@ -110,7 +110,7 @@ class SellTest {
               new KeeperAttestation(Bytes.of(altered), signed.signature()),
               kiosk.server.sign(with(right, right.satoshis() / 2, right.nonce())),
               kiosk.server.sign(with(right, right.satoshis(), Bytes.of(new byte[16]))),
-              new LocalServer(LocalServer.newKey()).sign(right));
+              new LocalServer().sign(right));
         });
 
     kiosk.ticks(1);

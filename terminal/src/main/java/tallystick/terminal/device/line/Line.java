@@ -11,6 +11,7 @@ public interface Line extends AutoCloseable {
   /**
    * Waits for the first byte, then takes what is there.
    *
+   * @param timeoutMs 0 for not waiting at all
    * @return how many bytes, 0 when none came in time, {@link #DOWN} when the plug is out
    */
   int read(byte[] into, int offset, int count, int timeoutMs);

@@ -4,6 +4,7 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * it by something that stays the same across replugs ({@code /dev/serial/by-id/...}).
  */
 public final class TtyLine implements Line {
+  /** Half a character at 9600 baud. */
+  private static final long LOOK_AGAIN_NANOS = 500_000;
+
   private static final int DROP_BYTES = 4_096;
 
   /** A line that babbles without end is not drained dry: the read that follows sorts it out. */
@@ -44,13 +48,19 @@ public final class TtyLine implements Line {
     if (open == null) {
       return DOWN;
     }
-    open.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, Math.max(1, timeoutMs), 0);
-    int got = open.readBytes(into, count, offset);
-    if (got < 0) {
-      close();
-      return DOWN;
+    long deadline = System.nanoTime() + timeoutMs * 1_000_000L;
+    while (true) {
+      int got = open.readBytes(into, count, offset);
+      if (got < 0) {
+        close();
+        return DOWN;
+      }
+      if (got > 0 || System.nanoTime() - deadline >= 0) {
+        return got;
+      }
+      // The driver's own timeouts come in tenths of a second; answers in thousandths.
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
-    return got;
   }
 
   @Override
@@ -94,6 +104,7 @@ public final class TtyLine implements Line {
           settings.parity() == LineSettings.Parity.EVEN
               ? SerialPort.EVEN_PARITY
               : SerialPort.NO_PARITY);
+      found.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
       found.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
       if (found.openPort(0)) {
         port = found;

@@ -22,7 +22,7 @@ public final class LineScanner implements QrScanner {
   @Override
   public Optional<String> poll() {
     byte[] one = new byte[1];
-    int got = line.read(one, 0, 1, 1);
+    int got = line.read(one, 0, 1, 0);
     if (got == Line.DOWN) {
       // An empty write opens it, or opens it again after a replug.
       code.reset();
@@ -30,7 +30,7 @@ public final class LineScanner implements QrScanner {
       line.write(new byte[0]);
       return Optional.empty();
     }
-    for (; got > 0; got = line.read(one, 0, 1, 1)) {
+    for (; got > 0; got = line.read(one, 0, 1, 0)) {
       if (one[0] == '\r' || one[0] == '\n') {
         String text = code.toString(StandardCharsets.UTF_8);
         boolean whole = !tooLong && !text.isEmpty();

@@ -11,7 +11,7 @@ import tallystick.terminal.device.line.FarEnd;
 import tallystick.terminal.device.line.Pty;
 
 /** A bill validator with escrow as the ccTalk specification describes it from the other side. */
-final class CcTalkDevice extends FarEnd {
+public final class CcTalkDevice extends FarEnd {
   static final int ADDRESS = 40;
 
   private static final String[] BILLS = {"EU0005A", "EU0010A", "EU0020A", "EU0050A", "US0010B"};
@@ -26,6 +26,11 @@ final class CcTalkDevice extends FarEnd {
   private boolean masterEnabled;
   private int escrow;
   private boolean powered = true;
+
+  /** With the plain checksum, and no echo on the bus. */
+  public CcTalkDevice(Pty cable) {
+    this(cable, CcTalkFrame.Check.SUM, false);
+  }
 
   CcTalkDevice(Pty cable, CcTalkFrame.Check check, boolean echo) {
     super(cable);
@@ -118,7 +123,7 @@ final class CcTalkDevice extends FarEnd {
     return new CcTalkFrame(CcTalkFrame.HOST, ADDRESS, header, Bytes.of(data)).encode(check);
   }
 
-  synchronized void happen(int a, int b) {
+  public synchronized void happen(int a, int b) {
     events.addFirst(new int[] {a, b});
     if (events.size() > 5) {
       events.removeLast();
@@ -126,7 +131,7 @@ final class CcTalkDevice extends FarEnd {
     counter = counter == 255 ? 1 : counter + 1;
   }
 
-  synchronized boolean insert(int type) {
+  public synchronized boolean insert(int type) {
     if (!powered || !masterEnabled || (inhibits & 1 << (type - 1)) == 0 || escrow != 0) {
       return false;
     }
@@ -135,7 +140,7 @@ final class CcTalkDevice extends FarEnd {
     return true;
   }
 
-  synchronized void powerCut() {
+  public synchronized void powerCut() {
     powered = false;
     events.clear();
     counter = 0;
@@ -147,15 +152,15 @@ final class CcTalkDevice extends FarEnd {
     }
   }
 
-  synchronized void powerUp() {
+  public synchronized void powerUp() {
     powered = true;
   }
 
-  synchronized List<Integer> cashbox() {
+  public synchronized List<Integer> cashbox() {
     return List.copyOf(cashbox);
   }
 
-  synchronized List<Integer> givenBack() {
+  public synchronized List<Integer> givenBack() {
     return List.copyOf(givenBack);
   }
 }

@@ -8,7 +8,7 @@ import tallystick.terminal.device.line.Pty;
 /**
  * A dispenser with two cassettes as the LCDM-2000 specification describes it from the other side.
  */
-final class LcdmDevice extends FarEnd {
+public final class LcdmDevice extends FarEnd {
   /** The device's end of the handshake, when it is disturbed. */
   enum Fault {
     NONE,
@@ -25,7 +25,7 @@ final class LcdmDevice extends FarEnd {
   private Fault fault = Fault.NONE;
   private byte[] lastAnswer = new byte[0];
 
-  LcdmDevice(Pty cable) {
+  public LcdmDevice(Pty cable) {
     super(cable);
     start();
   }
@@ -111,11 +111,11 @@ final class LcdmDevice extends FarEnd {
     fault = now;
   }
 
-  synchronized int notesOut() {
+  public synchronized int notesOut() {
     return out;
   }
 
-  synchronized int orders() {
+  public synchronized int orders() {
     return orders;
   }
 }

@@ -95,6 +95,12 @@ public abstract class FarEnd implements AutoCloseable {
 
   @Override
   public final void close() {
+    stop();
+    cable.close();
+  }
+
+  /** The device is taken away; its cable stays. */
+  public final void stop() {
     running = false;
     try {
       Thread started = thread;
@@ -104,6 +110,5 @@ public abstract class FarEnd implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    cable.close();
   }
 }
