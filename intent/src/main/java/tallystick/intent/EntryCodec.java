@@ -23,6 +23,7 @@ import tallystick.intent.Outcome.VenueOrderId;
  *   6 Applied
  *   7 Made          text public half
  *   8 Signed        txid 32, bytes transaction
+ *   9 Attested      bytes attestation, signature 64
  * </pre>
  */
 final class EntryCodec {
@@ -140,6 +141,10 @@ final class EntryCodec {
       case Outcome.Applied applied -> out.u8(6);
       case Outcome.Made made -> out.u8(7).text(made.publicHalf());
       case Outcome.Signed signed -> out.u8(8).fixed(signed.txid(), 32).bytes(signed.transaction());
+      case Outcome.Attested attested ->
+          out.u8(9)
+              .bytes(attested.attestation().body())
+              .fixed(attested.attestation().signature(), 64);
     }
   }
 
@@ -161,6 +166,9 @@ final class EntryCodec {
       case 6 -> new Outcome.Applied();
       case 7 -> new Outcome.Made(in.text(Outcome.MAX_TEXT_LENGTH));
       case 8 -> new Outcome.Signed(in.fixed(32), in.bytes(Outcome.Signed.MAX_TRANSACTION_LENGTH));
+      case 9 ->
+          new Outcome.Attested(
+              new KeeperAttestation(in.bytes(KeeperAttestation.MAX_BODY_LENGTH), in.fixed(64)));
       default -> throw in.malformed("no outcome has kind " + kind);
     };
   }

@@ -2,6 +2,7 @@ package tallystick.intent;
 
 import java.util.ArrayList;
 import java.util.List;
+import tallystick.intent.MachineIntent.AttestAddress;
 import tallystick.intent.MachineIntent.PayOut;
 import tallystick.intent.MachineIntent.SendCoins;
 import tallystick.intent.MachineSetting.AddWallet;
@@ -34,6 +35,7 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *  32 PayOut             text wallet, signed statement
  *  33 SendCoins          text wallet, u16 n, n x caller id 16 (ascending), bytes PSBT,
  *                        flag, [caller id 16 of what it replaces]
+ *  34 AttestAddress      text wallet, signed statement
  *
  *  caps = cash an hour, cash a day, cash uncollected
  *  signed statement = bytes statement, signature 64;  cash as in {@link StatementCodec}
@@ -110,6 +112,10 @@ final class MachineCodec {
         out.u8(32).text(pay.wallet().name());
         StatementCodec.writeSigned(out, pay.buyClosed());
       }
+      case AttestAddress ask -> {
+        out.u8(34).text(ask.wallet().name());
+        StatementCodec.writeSigned(out, ask.sellOpened());
+      }
       case SendCoins send -> {
         out.u8(33).text(send.wallet().name()).u16(send.payouts().size());
         send.payouts().forEach(out::callerId);
@@ -139,6 +145,7 @@ final class MachineCodec {
         Bytes psbt = in.bytes(SendCoins.MAX_PSBT_LENGTH);
         yield new SendCoins(wallet, payouts, psbt, in.flag() ? in.callerId() : null);
       }
+      case 34 -> new AttestAddress(StatementCodec.wallet(in), StatementCodec.readSigned(in));
       default -> throw in.malformed("no intent has kind " + kind);
     };
   }

@@ -17,6 +17,14 @@ public sealed interface MachineIntent extends Intent {
   record PayOut(WalletId wallet, SignedStatement buyClosed) implements MachineIntent {}
 
   /**
+   * A customer wants to sell: which address of the wallet is he to pay? The answer is the outcome,
+   * signed for the machine alone. One sale has one address.
+   *
+   * @param sellOpened the machine's question ({@link TerminalStatement.SellOpened})
+   */
+  record AttestAddress(WalletId wallet, SignedStatement sellOpened) implements MachineIntent {}
+
+  /**
    * One transaction, built by the caller and checked by the keeper output by output. Its outputs
    * are the payouts named, one each, at most one of change, and sweeps to the address pinned for
    * them. The signed transaction is the outcome, and whoever has it may broadcast it: a Bitcoin

@@ -96,6 +96,9 @@ public sealed interface Outcome {
     }
   }
 
+  /** The keeper has answered a machine; only that machine believes it. */
+  record Attested(KeeperAttestation attestation) implements Outcome {}
+
   /** Why an order ended. The codes are part of the entry format. */
   enum Ending {
     FILLED(1),

@@ -17,8 +17,14 @@ final class MachineSamples {
   }
 
   MachineIntent intent() {
-    if (random.nextBoolean()) {
-      return new MachineIntent.PayOut(wallet(), signed());
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        return new MachineIntent.PayOut(wallet(), signed());
+      }
+      case 1 -> {
+        return new MachineIntent.AttestAddress(wallet(), signed());
+      }
+      default -> {}
     }
     TreeSet<CallerId> payouts = new TreeSet<>();
     for (int i = random.nextInt(5); i > 0; i--) {
@@ -108,6 +114,10 @@ final class MachineSamples {
 
   private SignedStatement signed() {
     return new SignedStatement(Bytes.of(Canonical.encodeStatement(statement())), bytes(64));
+  }
+
+  KeeperAttestation answered() {
+    return new KeeperAttestation(Bytes.of(Canonical.encodeAttestation(attestation())), bytes(64));
   }
 
   private TerminalCaps caps() {

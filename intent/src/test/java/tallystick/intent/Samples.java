@@ -170,7 +170,7 @@ final class Samples {
   }
 
   Outcome outcome() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Outcome.Accepted(List.of(orderId(), orderId()));
       case 1 -> new Outcome.Rejected(-2010, text());
       case 2 -> new Outcome.Unknown(text());
@@ -183,6 +183,7 @@ final class Samples {
               Amount.zero(Asset.of("USD")));
       case 5 -> new Outcome.Made("wpkh([0f0f0f0f/84h/1h/0h]tpub/<0;1>/*)");
       case 6 -> new Outcome.Signed(bytes(32), bytes(1 + random.nextInt(900)));
+      case 7 -> new Outcome.Attested(machines.answered());
       default -> new Outcome.Applied();
     };
   }

@@ -7,21 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.EnumSet;
 import java.util.List;
 import org.bitcoinj.base.Coin;
 import org.bitcoinj.core.Transaction;
 import org.bitcoinj.core.TransactionInput;
 import org.bitcoinj.script.Script;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tallystick.intent.Attestation;
+import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Cash;
 import tallystick.intent.Chain;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
@@ -186,6 +191,38 @@ final class CashRoadTest {
     }
     bench.change(new tallystick.intent.Setting.Unfreeze(new Scope.OneTerminal(stolen.id)));
     assertTrue(bench.status().signing());
+  }
+
+  @Test
+  void tellsAMachineAnAddressThatNobodyElseCouldHaveNamed() throws Exception {
+    Machine fresh = new Machine("BT222222");
+    Cash cap = new Cash("USD", 1_000_000);
+    Outcome enrolled = bench.change(fresh.enrolment(true, new TerminalCaps(cap, cap, cap)));
+    byte[] believed =
+        Bytes.parseHex(assertInstanceOf(Outcome.Made.class, enrolled).publicHalf()).toArray();
+    var sell = fresh.sell("USD", Chain.BITCOIN_REGTEST, Long.MAX_VALUE);
+    try (Client client = bench.server()) {
+      CallerId id = Bench.newId();
+      MachineIntent.AttestAddress ask = new MachineIntent.AttestAddress(FLOAT, fresh.sign(sell));
+
+      bench.judged(client, id, ask);
+      Outcome outcome = client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
+
+      KeeperAttestation answer =
+          assertInstanceOf(Outcome.Attested.class, outcome, outcome.toString()).attestation();
+      byte[] message = KeeperAttestation.signedBytes(answer.body());
+      assertTrue(
+          Ed25519.verify(answer.signature().toArray(), 0, believed, 0, message, 0, message.length));
+      var said = assertInstanceOf(Attestation.AddressAttested.class, answer.read());
+      assertEquals(
+          Bytes.of(MessageDigest.getInstance("SHA-256").digest(fresh.publicKey())),
+          said.terminalKey());
+      assertEquals(sell.sale(), said.sale());
+      assertEquals(sell.satoshis(), said.satoshis());
+      assertEquals(
+          account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, 0)).toString(),
+          said.address());
+    }
   }
 
   @Test

@@ -152,6 +152,7 @@ public final class OwnHistory {
       case Outcome.Applied ignored -> {}
       case Outcome.Made ignored -> {}
       case Outcome.Signed ignored -> {}
+      case Outcome.Attested ignored -> {}
     }
   }
 

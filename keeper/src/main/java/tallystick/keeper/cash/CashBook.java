@@ -1,6 +1,8 @@
 package tallystick.keeper.cash;
 
 import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Cash;
@@ -23,6 +26,7 @@ import tallystick.intent.Outcome;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
 import tallystick.intent.TerminalStatement.BuyClosed;
+import tallystick.intent.TerminalStatement.SellOpened;
 import tallystick.intent.Verdict;
 import tallystick.intent.WalletId;
 import tallystick.keeper.wallet.AccountKey;
@@ -51,6 +55,11 @@ public final class CashBook {
   private final Map<WalletId, Flow> flows = new HashMap<>();
   private final Map<WalletId, AccountKey> accounts = new HashMap<>();
 
+  /** Sales that have an address, and which one, by the intent that asked. */
+  private final Set<SaleId> openedSales = new HashSet<>();
+
+  private final Map<CallerId, Long> answers = new HashMap<>();
+
   /** Wallets that are to be made, by the sequence that their outcome names. */
   private final Map<Long, MachineSetting.AddWallet> adding = new HashMap<>();
 
@@ -71,6 +80,7 @@ public final class CashBook {
     final Window hour = new Window(Window.HOUR_MS);
     final Window day = new Window(Window.DAY_MS);
     long nextChange;
+    long nextReceive;
   }
 
   /**
@@ -121,6 +131,7 @@ public final class CashBook {
       switch (machine) {
         case MachineIntent.PayOut pay -> owe(entry, pay, before);
         case MachineIntent.SendCoins send -> send(entry, send, before);
+        case MachineIntent.AttestAddress ask -> address(entry, ask);
       }
     }
     if (intent instanceof Intent.ChangeSetting change) {
@@ -151,6 +162,16 @@ public final class CashBook {
         entry.callerId(),
         new Due(
             pay.wallet(), buy.terminal(), new Payment(entry.callerId(), script, buy.satoshis())));
+  }
+
+  /** Each sale has an address of its own; none is ever given twice. */
+  private void address(Entry entry, MachineIntent.AttestAddress ask) {
+    if (!(ask.sellOpened().read() instanceof SellOpened sell)) {
+      throw new IllegalStateException("An approved address without a sale: " + entry);
+    }
+    Flow flow = flows.computeIfAbsent(ask.wallet(), id -> new Flow());
+    answers.put(entry.callerId(), flow.nextReceive++);
+    openedSales.add(sell.sale());
   }
 
   private void collect(MachineSetting.ConfirmCollection confirm) {
@@ -250,6 +271,38 @@ public final class CashBook {
   /** The transaction that spends a coin; empty while the coin is free. */
   Optional<Send> spender(OutPoint coin) {
     return Optional.ofNullable(spentCoins.get(coin));
+  }
+
+  /** Whether a sale has an address already. */
+  boolean opened(SaleId sale) {
+    return openedSales.contains(sale);
+  }
+
+  /** What a machine is to be told for a question that was approved. */
+  public Attestation.AddressAttested answer(
+      CallerId callerId, MachineIntent.AttestAddress ask, MachineSettings settings) {
+    Long index = answers.get(callerId);
+    if (index == null || !(ask.sellOpened().read() instanceof SellOpened sell)) {
+      throw new IllegalStateException("No address was approved as " + callerId);
+    }
+    AccountKey account = account(ask.wallet()).orElseThrow();
+    return new Attestation.AddressAttested(
+        Bytes.of(sha256(settings.keyOf(sell.terminal()).orElseThrow().toArray())),
+        sell.sale(),
+        account.chain(),
+        account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, index)).toString(),
+        sell.satoshis(),
+        sell.cash(),
+        sell.nonce(),
+        sell.expiresAtMs());
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
   }
 
   /** What left a wallet in the last hour, in satoshis, fees included. */

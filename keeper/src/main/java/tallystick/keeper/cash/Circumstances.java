@@ -1,8 +1,11 @@
 package tallystick.keeper.cash;
 
 import java.util.Set;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.Bytes;
 import tallystick.intent.Scope;
+import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
 import tallystick.intent.WalletId;
 
@@ -23,6 +26,13 @@ public record Circumstances(
     long nowMs) {
   public Circumstances {
     frozen = Set.copyOf(frozen);
+  }
+
+  /** Whether a statement bears the signature of this key. */
+  static boolean verifies(Bytes publicKey, SignedStatement signed) {
+    byte[] message = SignedStatement.signedBytes(signed.statement());
+    return Ed25519.verify(
+        signed.signature().toArray(), 0, publicKey.toArray(), 0, message, 0, message.length);
   }
 
   boolean frozen(WalletId wallet) {

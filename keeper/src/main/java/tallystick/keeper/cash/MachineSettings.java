@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.Bytes;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.ConfirmCollection;
@@ -84,6 +85,16 @@ public final class MachineSettings {
   /** A machine whose word is paid on. */
   public Optional<Terminal> terminal(TerminalId id) {
     return Optional.ofNullable(terminals.get(id)).filter(terminal -> !terminal.removed());
+  }
+
+  /** Whether any machine is enrolled. */
+  public boolean anyTerminal() {
+    return terminals.values().stream().anyMatch(terminal -> !terminal.removed());
+  }
+
+  /** The key that a machine was enrolled with, also when it is removed. */
+  Optional<Bytes> keyOf(TerminalId id) {
+    return Optional.ofNullable(terminals.get(id)).map(known -> known.enrolled().publicKey());
   }
 
   public Optional<AddWallet> wallet(WalletId id) {

@@ -3,7 +3,6 @@ package tallystick.keeper.cash;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import tallystick.intent.Bytes;
 import tallystick.intent.Cash;
 import tallystick.intent.Chain;
@@ -167,7 +166,7 @@ public final class PayOutCheck {
       objections.add(Rule.CASH_NOT_SIGNED, "no terminal " + buy.terminal() + " is enrolled");
       return;
     }
-    if (!verifies(terminal.get().enrolled().publicKey(), pay.buyClosed())) {
+    if (!Circumstances.verifies(terminal.get().enrolled().publicKey(), pay.buyClosed())) {
       objections.add(
           Rule.CASH_NOT_SIGNED, "the signature is not that of terminal " + buy.terminal());
     }
@@ -181,12 +180,6 @@ public final class PayOutCheck {
           "it was to be paid until " + buy.expiresAtMs() + " ms, it is " + in.nowMs() + " ms");
     }
     caps(buy, terminal.get().caps());
-  }
-
-  private static boolean verifies(Bytes publicKey, SignedStatement signed) {
-    byte[] message = SignedStatement.signedBytes(signed.statement());
-    return Ed25519.verify(
-        signed.signature().toArray(), 0, publicKey.toArray(), 0, message, 0, message.length);
   }
 
   private void spent(BuyClosed buy) {

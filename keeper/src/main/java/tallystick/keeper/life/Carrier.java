@@ -20,6 +20,9 @@ public interface Carrier {
   /** Signs a transaction; the outcome holds it. */
   Outcome sign(Logged logged, MachineIntent.SendCoins send);
 
+  /** Answers a machine which address it may show; the outcome holds the answer. */
+  Outcome attest(Logged logged, MachineIntent.AttestAddress ask);
+
   /** The setting is in force already; what has to follow in the world follows now. */
   Outcome changed(Logged logged, Setting setting);
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.ApprovalTerms;
+import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
@@ -453,6 +454,7 @@ public final class Desk {
       case Outcome.Applied applied -> fate.outcomes.isEmpty();
       case Outcome.Made made -> fate.outcomes.isEmpty();
       case Outcome.Signed signed -> fate.outcomes.isEmpty();
+      case Outcome.Attested attested -> fate.outcomes.isEmpty();
     };
   }
 
@@ -567,6 +569,12 @@ public final class Desk {
   /** The transaction of a logged intent, read against what is due to it. */
   public synchronized Proposal proposal(MachineIntent.SendCoins send) {
     return state.book.proposal(send, state.settings().machines()).orElseThrow();
+  }
+
+  /** What a machine is to be told for its logged question. */
+  public synchronized Attestation.AddressAttested answer(
+      CallerId callerId, MachineIntent.AttestAddress ask) {
+    return state.book.answer(callerId, ask, state.settings().machines());
   }
 
   /** The public half of a wallet's keys, once they are made. */

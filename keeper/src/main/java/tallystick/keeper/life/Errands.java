@@ -52,6 +52,7 @@ final class Errands {
       // From now on it is due.
       case MachineIntent.PayOut pay -> desk.outcome(fate, new Outcome.Applied());
       case MachineIntent.SendCoins coins -> send(fate, () -> by.sign(logged, coins));
+      case MachineIntent.AttestAddress ask -> send(fate, () -> by.attest(logged, ask));
     }
   }
 

@@ -72,6 +72,9 @@ final class Fate {
       return new Outcome.Unknown("the keeper ended before it knew the answer");
     }
     // Whether its signature left the keeper nobody knows; a replacement is safe either way.
+    if (intent instanceof MachineIntent.AttestAddress) {
+      return new Outcome.NeverArrived("the keeper ended before it answered; open another sale");
+    }
     return intent instanceof MachineIntent.SendCoins
         ? new Outcome.Unknown("the keeper ended before it was signed; replace it")
         : new Outcome.Applied();

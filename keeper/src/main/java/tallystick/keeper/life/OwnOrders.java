@@ -73,6 +73,7 @@ final class OwnOrders {
       case Outcome.Applied applied -> {}
       case Outcome.Made made -> {}
       case Outcome.Signed signed -> {}
+      case Outcome.Attested attested -> {}
       case Outcome.Closed closed -> end(ids, closed.order());
     }
   }

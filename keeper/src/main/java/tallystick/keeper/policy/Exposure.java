@@ -154,6 +154,7 @@ public final class Exposure {
       case Outcome.Applied applied -> {}
       case Outcome.Made made -> {}
       case Outcome.Signed signed -> {}
+      case Outcome.Attested attested -> {}
       case Outcome.Closed closed -> {
         placed.close(closed);
         if (placed.allClosed() || !placed.live()) {

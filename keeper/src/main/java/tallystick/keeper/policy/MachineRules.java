@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
 import tallystick.intent.Submission;
+import tallystick.keeper.cash.AttestCheck;
 import tallystick.keeper.cash.Circumstances;
 import tallystick.keeper.cash.PayOutCheck;
 import tallystick.keeper.cash.SendCheck;
@@ -65,6 +66,7 @@ final class MachineRules {
             nowMs);
     return switch (machine) {
       case MachineIntent.PayOut pay -> PayOutCheck.objections(pay, in, references);
+      case MachineIntent.AttestAddress ask -> AttestCheck.objections(ask, in);
       case MachineIntent.SendCoins send -> SendCheck.objections(send, in);
     };
   }

@@ -13,7 +13,9 @@ enum KeyUse {
   /** Encrypts the tally's private entries. */
   ENTRY_ENCRYPTION(17),
   /** The seed of a wallet of coins. */
-  WALLET_SEED(18);
+  WALLET_SEED(18),
+  /** Signs what cash machines believe. */
+  ATTESTATION(19);
 
   private final int code;
 

@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import tallystick.intent.Attestation;
+import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
 import tallystick.intent.MachineIntent;
+import tallystick.intent.TerminalStatement;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.keeper.wallet.AccountKey;
@@ -111,6 +115,25 @@ public final class Signer {
     }
     return proposal.sign(
         account, (place, hash) -> vault.signCoins(send.wallet(), account.chain(), place, hash));
+  }
+
+  /** The answer to one logged question of a machine, signed. */
+  public KeeperAttestation attest(Logged logged, Attestation.AddressAttested answer) {
+    if (!(logged.intent() instanceof MachineIntent.AttestAddress ask)
+        || !(ask.sellOpened().read() instanceof TerminalStatement.SellOpened sell)) {
+      throw noOrder(logged);
+    }
+    if (!logged.takeOnce()) {
+      throw new IllegalStateException(logged + " has been answered already");
+    }
+    if (!answer.sale().equals(sell.sale())
+        || !answer.nonce().equals(sell.nonce())
+        || !answer.cash().equals(sell.cash())
+        || answer.satoshis() != sell.satoshis()) {
+      throw new IllegalStateException("The answer to another question than was logged");
+    }
+    Bytes body = Bytes.of(Canonical.encodeAttestation(answer));
+    return new KeeperAttestation(body, vault.attest(body));
   }
 
   /** Signatures of reads and stream log-ons, for as long as the lease runs. */

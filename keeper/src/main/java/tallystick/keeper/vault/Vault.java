@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
 import tallystick.intent.CredentialId;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Provenance;
 import tallystick.intent.WalletId;
@@ -41,6 +42,7 @@ import tallystick.tally.proof.NoteSigner;
 public final class Vault implements AutoCloseable {
   private static final String LOG_KEY = "log";
   private static final String ENTRY_KEY = "entries";
+  private static final String ATTESTATION_KEY = "attestation";
   private static final String OWN = "keeper";
 
   /** A shared secret that a venue gives out has 64 characters; fewer than this is a slip. */
@@ -482,6 +484,31 @@ public final class Vault implements AutoCloseable {
     return one;
   }
 
+  /**
+   * The public half of the key that machines believe: 32 bytes, Ed25519. Made when the first
+   * machine is enrolled.
+   */
+  public synchronized Bytes attestationKey() {
+    if (!held.containsKey(slot(KeyUse.ATTESTATION, ATTESTATION_KEY))) {
+      put(KeyUse.ATTESTATION, ATTESTATION_KEY, ownHolding(), 0, bytes(random, 32));
+      save();
+    }
+    return own(KeyUse.ATTESTATION, ATTESTATION_KEY).record().publicHalf();
+  }
+
+  /** The signature under an answer to a machine. Reached through {@link Signer} only. */
+  Bytes attest(Bytes body) {
+    Held one = own(KeyUse.ATTESTATION, ATTESTATION_KEY);
+    return one.secret()
+        .use(
+            seed ->
+                Bytes.of(
+                    ed25519(
+                        seed,
+                        one.record().publicHalf().toArray(),
+                        KeeperAttestation.signedBytes(body))));
+  }
+
   private static Holding holding(Chain chain) {
     return new Holding("bitcoin", chain.name(), chain.isReal() ? "real" : "test");
   }
@@ -547,7 +574,7 @@ public final class Vault implements AutoCloseable {
 
   private static Bytes publicHalf(KeyUse use, byte[] secret) {
     return switch (use) {
-      case CREDENTIAL_ED25519, LOG_SIGNING -> {
+      case CREDENTIAL_ED25519, LOG_SIGNING, ATTESTATION -> {
         byte[] half = new byte[Ed25519.PUBLIC_KEY_SIZE];
         Ed25519.generatePublicKey(secret, 0, half, 0);
         yield Bytes.of(half);

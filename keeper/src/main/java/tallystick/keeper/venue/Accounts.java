@@ -200,6 +200,11 @@ public final class Accounts implements Carrier, AutoCloseable {
   }
 
   @Override
+  public Outcome attest(Logged logged, MachineIntent.AttestAddress ask) {
+    return wallets.attest(logged, ask);
+  }
+
+  @Override
   public Outcome changed(Logged logged, Setting setting) {
     sync();
     return switch (setting) {
@@ -231,6 +236,7 @@ public final class Accounts implements Carrier, AutoCloseable {
       case Setting.SetWatch set -> new Outcome.Applied();
       case Setting.SetApprovalRule set -> new Outcome.Applied();
       case MachineSetting.AddWallet add -> wallets.make(add);
+      case MachineSetting.EnrolTerminal enrol -> wallets.enrolled(enrol);
       case MachineSetting machine -> new Outcome.Applied();
     };
   }

@@ -22,9 +22,25 @@ final class Wallets {
     return new Outcome.Made(account.descriptor());
   }
 
-  /** Those that an earlier run was about to make. */
+  /** What an earlier run was about to make. */
   void makeTheRest() {
+    if (site.desk().settings().machines().anyTerminal()) {
+      site.say().accept("machines are to believe the key " + site.vault().attestationKey().toHex());
+    }
     site.desk().walletsToMake().forEach((change, add) -> site.desk().outcome(change, make(add)));
+  }
+
+  /** The machine is told which key of ours it may believe, and a person can compare it here. */
+  Outcome enrolled(MachineSetting.EnrolTerminal enrol) {
+    String key = site.vault().attestationKey().toHex();
+    site.say()
+        .accept("machine " + enrol.terminal() + " is enrolled; it is to believe the key " + key);
+    return new Outcome.Made(key);
+  }
+
+  Outcome attest(Logged logged, MachineIntent.AttestAddress ask) {
+    return new Outcome.Attested(
+        site.signer().attest(logged, site.desk().answer(logged.callerId(), ask)));
   }
 
   /** Signs what was judged and logged. The outcome is durable before anybody sees it. */

@@ -37,7 +37,7 @@ import tallystick.venues.bitcoin.wire.PsbtOutput;
  * by other code than the keeper's books, and held against the budget that people approved.
  */
 class HostileServerTest {
-  private static final int LIVES = 4;
+  private static final int LIVES = 8;
   private static final int TRIES = 120;
   private static final long DAY_MS = 86_400_000;
 

@@ -56,6 +56,23 @@ public final class Machine {
     return statements;
   }
 
+  public byte[] publicKey() {
+    return publicKey.clone();
+  }
+
+  /** A customer wants 100.00 for his coins, and nothing about it is unusual. */
+  public TerminalStatement.SellOpened sell(String currency, Chain chain, long expiresAtMs) {
+    return new TerminalStatement.SellOpened(
+        nextHead(1),
+        nextSale(),
+        chain,
+        new Cash(currency, 10_000),
+        200_000,
+        Bytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
+        expiresAtMs,
+        null);
+  }
+
   /** A buy, as yet of nothing unusual; each method changes one thing. */
   public Buy buy(String currency, long minor, long satoshis) {
     return new Buy(currency, minor, satoshis);

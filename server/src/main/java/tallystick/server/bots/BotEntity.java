@@ -370,6 +370,7 @@ final class BotEntity {
         case Outcome.Applied o -> null; // a lease's; bots have none
         case Outcome.Made o -> null; // a wallet's
         case Outcome.Signed o -> null; // a payment's
+        case Outcome.Attested o -> null; // a machine's
       };
     }
 

@@ -17,6 +17,7 @@ final class OutcomeKind {
       case Outcome.Applied o -> "applied";
       case Outcome.Made o -> "made";
       case Outcome.Signed o -> "signed";
+      case Outcome.Attested o -> "attested";
       case Outcome.Closed o -> o.order().leg() == Leg.MAIN ? "closed-main" : "closed-stop";
     };
   }
@@ -34,6 +35,7 @@ final class OutcomeKind {
       case Outcome.Applied o -> "";
       case Outcome.Made o -> o.publicHalf();
       case Outcome.Signed o -> o.txid().toHex();
+      case Outcome.Attested o -> "";
       case Outcome.Closed o ->
           o.ending().name().toLowerCase(java.util.Locale.ROOT)
               + ", executed "

@@ -127,6 +127,7 @@ final class Track {
       case Outcome.Applied a -> {}
       case Outcome.Made m -> {}
       case Outcome.Signed s -> {}
+      case Outcome.Attested a -> {}
     }
     return told.add(OutcomeKind.of(outcome));
   }

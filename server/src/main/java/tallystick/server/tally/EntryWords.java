@@ -64,6 +64,8 @@ public final class EntryWords {
       case Intent.FileEvidence evidence ->
           "File " + evidence.name() + " as evidence of " + evidence.incident();
       case MachineIntent.PayOut pay -> "Owe, from the wallet " + pay.wallet() + ", " + owed(pay);
+      case MachineIntent.AttestAddress ask ->
+          "Tell a machine an address of the wallet " + ask.wallet();
       case MachineIntent.SendCoins send ->
           "Send "
               + (send.payouts().size() == 1 ? "1 payout" : send.payouts().size() + " payouts")
@@ -131,6 +133,7 @@ public final class EntryWords {
       case Outcome.Applied applied -> "applied";
       case Outcome.Made made -> "made in the keeper: " + made.publicHalf();
       case Outcome.Signed signed -> "signed as transaction " + signed.txid().toHex();
+      case Outcome.Attested attested -> "answered to the machine";
     };
   }
 
