@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,12 +112,16 @@ class Id003ValidatorTest {
     validator.stack();
 
     List<ValidatorEvent> stacking = polls(3);
-    int stateWhenTold = device.state();
     List<ValidatorEvent> after = polls(4);
 
     assertEquals(List.of(STACKED), stacking);
-    assertEquals(0x15, stateWhenTold, "not acknowledged before it can be on disk");
     assertEquals(List.of(), after);
+    List<String> said = device.said();
+    List<String> beforeAck = said.subList(0, said.indexOf("> FC0550AA05"));
+    assertEquals(
+        2,
+        Collections.frequency(beforeAck, "< FC05150310"),
+        "VEND VALID is asked for again before it is acknowledged: by then it is on disk");
     assertEquals(0x11, device.state());
     assertEquals(List.of(TEN_EUROS), device.cashbox());
   }
