@@ -20,7 +20,7 @@ import tallystick.market.Amount;
 
 /** Thousands of buys in which anything happens at any time, as machines, nodes and people do. */
 class BuyWalkTest {
-  private static final int WALKS = 400;
+  private static final int WALKS = 200;
   private static final int STEPS = 40;
   private static final List<Long> NOTES = List.of(2L, 10L, 20L, 50L, 100L, 200L);
 
@@ -238,7 +238,7 @@ class BuyWalkTest {
     Random random = Seeds.random();
     Books arrows = new Books();
     List<Moves.Move<BuyPhase>> left = List.of();
-    for (int i = 0; i < WALKS || (!left.isEmpty() && i < 6 * WALKS); i++) {
+    for (int i = 0; i < WALKS || (!left.isEmpty() && i < 40 * WALKS); i++) {
       Books books = new Books();
       Walk walk = new Walk(random, books);
       for (int step = 0; step < STEPS; step++) {
