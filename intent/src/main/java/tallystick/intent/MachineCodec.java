@@ -5,6 +5,7 @@ import java.util.List;
 import tallystick.intent.MachineIntent.AttestAddress;
 import tallystick.intent.MachineIntent.PayOut;
 import tallystick.intent.MachineIntent.SendCoins;
+import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.ConfirmCollection;
 import tallystick.intent.MachineSetting.EnrolTerminal;
@@ -30,6 +31,7 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *  38 SetMarginEnvelope  text asset, text currency, text venue, i64 lowest bps,
  *                        i64 highest bps
  *  39 PinAddress         text wallet, u8 use, text address
+ *  40 AbandonSend        text wallet, caller id 16
  *
  *  Intent   u8 version = 1, u8 kind, then
  *  32 PayOut             text wallet, signed statement
@@ -76,6 +78,7 @@ final class MachineCodec {
               .i64(set.maxBps());
       case PinAddress pin ->
           out.u8(39).text(pin.wallet().name()).u8(pin.use().code()).text(pin.address());
+      case AbandonSend abandon -> out.u8(40).text(abandon.wallet().name()).callerId(abandon.send());
     }
   }
 
@@ -102,6 +105,7 @@ final class MachineCodec {
       case 39 ->
           new PinAddress(
               StatementCodec.wallet(in), use(in), in.text(TerminalStatement.MAX_ADDRESS_LENGTH));
+      case 40 -> new AbandonSend(StatementCodec.wallet(in), in.callerId());
       default -> throw in.malformed("no setting has kind " + kind);
     };
   }

@@ -107,6 +107,14 @@ public sealed interface MachineSetting extends Setting {
     }
   }
 
+  /**
+   * Gives a transaction up that can never be mined, with all its versions, because one of its coins
+   * does not exist: what it pays is due again. No replacement could share that coin and be valid.
+   *
+   * @param send the newest version's caller id
+   */
+  record AbandonSend(WalletId wallet, CallerId send) implements OnWallet {}
+
   /** What a pinned address is for. The codes are part of the entry format. */
   enum PinnedUse {
     /** Where customers' mistaken payments are sent on to. */

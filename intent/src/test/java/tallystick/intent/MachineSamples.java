@@ -38,7 +38,7 @@ final class MachineSamples {
   }
 
   MachineSetting setting() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 ->
           new MachineSetting.EnrolTerminal(terminal(), bytes(32), random.nextBoolean(), caps());
       case 1 -> new MachineSetting.RemoveTerminal(terminal());
@@ -52,6 +52,9 @@ final class MachineSamples {
       case 6 ->
           new MachineSetting.SetMarginEnvelope(
               "BTC", "EUR", "paper", -random.nextInt(1_000), random.nextInt(5_000));
+      case 7 ->
+          new MachineSetting.AbandonSend(
+              wallet(), new CallerId(random.nextLong(), random.nextLong()));
       default ->
           new MachineSetting.PinAddress(wallet(), one(MachineSetting.PinnedUse.class), ADDRESS);
     };

@@ -31,6 +31,8 @@ final class MachineWords {
           "Set between which margins " + set.asset() + " is sold for " + set.currency();
       case MachineSetting.PinAddress pin ->
           "Pin where the wallet " + pin.wallet() + " sends " + pin.use().words();
+      case MachineSetting.AbandonSend abandon ->
+          "Give up a transaction of the wallet " + abandon.wallet() + " that can never be mined";
     };
   }
 
@@ -47,6 +49,7 @@ final class MachineWords {
           "margins of " + set.asset() + " in " + set.currency();
       case MachineSetting.PinAddress pin ->
           "address for " + pin.use().words() + " of wallet " + pin.wallet();
+      case MachineSetting.AbandonSend abandon -> "transaction " + abandon.send();
     };
   }
 
@@ -83,6 +86,13 @@ final class MachineWords {
         if (set.minBps() <= 0) {
           facts.put("WARNING", "a stolen machine key buys at the market's price or below it");
         }
+      }
+      case MachineSetting.AbandonSend abandon -> {
+        facts.put("transaction", abandon.send() + ", with all its versions");
+        facts.put(
+            "WARNING",
+            "if it can be mined after all, its customers are paid TWICE: look up each of its coins"
+                + " at a node of your own, and approve only when one does not exist");
       }
       case MachineSetting.PinAddress pin -> {
         facts.put("address", pin.address());

@@ -41,9 +41,9 @@ import tallystick.venues.bitcoin.wire.WireException;
  * What was paid for, what is due and what has left, as the entries tell it. Nothing gets in but by
  * {@link #apply}. Guarded by the desk's lock.
  *
- * <p>Nothing is ever taken back: a transaction that was approved counts as sent, whether or not
- * anybody has broadcast it. What it pays can be paid again only by a replacement that shares an
- * input with every earlier version, so that one of them at most confirms.
+ * <p>Nothing is taken back: a transaction that was approved counts as sent, whether or not anybody
+ * has broadcast it. What it pays can be paid again only by a replacement that shares an input with
+ * every earlier version, so that one of them at most confirms; or after people have given it up.
  */
 public final class CashBook {
   private final Map<TerminalId, Machine> machines = new HashMap<>();
@@ -97,6 +97,7 @@ public final class CashBook {
     final List<Set<OutPoint>> versions = new ArrayList<>();
     CallerId newest;
     long highestFeeSats;
+    boolean abandoned;
 
     Send(WalletId wallet, List<CallerId> payouts, CallerId newest) {
       this.wallet = wallet;
@@ -141,6 +142,9 @@ public final class CashBook {
       if (change.setting() instanceof MachineSetting.ConfirmCollection confirm) {
         collect(confirm);
       }
+      if (change.setting() instanceof MachineSetting.AbandonSend abandon) {
+        abandon(abandon);
+      }
     }
   }
 
@@ -162,6 +166,16 @@ public final class CashBook {
         entry.callerId(),
         new Due(
             pay.wallet(), buy.terminal(), new Payment(entry.callerId(), script, buy.satoshis())));
+  }
+
+  /** What it paid is due again, and its coins are free: whoever pays now may share one. */
+  private void abandon(MachineSetting.AbandonSend abandon) {
+    Send send = sends.get(abandon.send());
+    if (send != null) {
+      send.abandoned = true;
+      send.payouts.forEach(payout -> sendOfPayout.remove(payout, send));
+      spentCoins.values().removeIf(spender -> spender == send);
+    }
   }
 
   /** Each sale has an address of its own; none is ever given twice. */
@@ -265,7 +279,14 @@ public final class CashBook {
   }
 
   Optional<Send> sent(CallerId send) {
-    return Optional.ofNullable(sends.get(send));
+    return Optional.ofNullable(sends.get(send)).filter(known -> !known.abandoned);
+  }
+
+  /** Whether this is a wallet's transaction that nothing has replaced. */
+  public boolean isNewest(WalletId wallet, CallerId send) {
+    return sent(send)
+        .filter(known -> known.wallet.equals(wallet) && known.newest.equals(send))
+        .isPresent();
   }
 
   /** The transaction that spends a coin; empty while the coin is free. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.MachineSetting;
+import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.ConfirmCollection;
 import tallystick.intent.MachineSetting.EnrolTerminal;
@@ -29,8 +30,8 @@ import tallystick.venues.bitcoin.wire.WireException;
 
 /**
  * The settings in force about machines and wallets: the fold of the approved changes. Immutable;
- * every change gives a new value, except a confirmed collection, which is no setting that stays but
- * an event of the {@link CashBook}.
+ * every change gives a new value, except a confirmed collection and an abandoned transaction, which
+ * are no settings that stay but events of the {@link CashBook}.
  */
 public final class MachineSettings {
   /** Half again the largest fleet there is. */
@@ -145,6 +146,7 @@ public final class MachineSettings {
       case SetTerminalCaps set ->
           with(new Terminal(known(set.terminal()).enrolled(), set.caps(), false));
       case ConfirmCollection confirm -> this;
+      case AbandonSend abandon -> this;
       case AddWallet add -> {
         SortedMap<WalletId, AddWallet> more = new TreeMap<>(wallets);
         more.put(add.wallet(), add);
@@ -188,6 +190,7 @@ public final class MachineSettings {
       case ConfirmCollection confirm ->
           againstOtherCurrency(confirm.terminal(), confirm.counted().currency());
       case AddWallet add -> againstAdding(add);
+      case AbandonSend abandon -> againstUnknown(abandon.wallet());
       case SetWalletPolicy set -> againstUnknown(set.wallet());
       case SetMarginEnvelope set ->
           envelopes.size() >= MAX_ENVELOPES && envelope(set.asset(), set.currency()).isEmpty()

@@ -20,6 +20,7 @@ import tallystick.intent.WalletPolicy;
 import tallystick.keeper.cash.MachineSettings.Terminal;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
+import tallystick.keeper.wallet.Proposal;
 import tallystick.market.Asset;
 import tallystick.market.Instrument;
 import tallystick.market.Price;
@@ -132,10 +133,11 @@ public final class PayOutCheck {
       return;
     }
     destination(buy, chain);
-    if (buy.satoshis() > policy.get().payoutSats()) {
+    long most = policy.get().payoutSats();
+    if (buy.satoshis() > most || buy.satoshis() < Proposal.MIN_OUTPUT_SATS) {
       objections.add(
           Rule.PAYOUT_LIMIT,
-          buy.satoshis() + " satoshis, at most " + policy.get().payoutSats() + " in one payout");
+          buy.satoshis() + " satoshis; one payout has " + Proposal.MIN_OUTPUT_SATS + " to " + most);
     }
   }
 

@@ -154,11 +154,7 @@ final class State {
         if (change.terms() != null) {
           usedTerms.accept(change.terms());
         }
-        // A confirmed collection is an event, not a setting that stays: the hash need not be made
-        // again for each.
-        if (!(change.setting() instanceof MachineSetting.ConfirmCollection)) {
-          adopt(settings.apply(change.setting()));
-        }
+        adopt(settings.apply(change.setting()));
         if (change.setting() instanceof Setting.ActivateCredential activate) {
           activatedAtMs.put(activate.credential(), fate.loggedAtMs);
         }

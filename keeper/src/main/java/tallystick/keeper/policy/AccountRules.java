@@ -284,6 +284,11 @@ final class AccountRules {
         && !standing.venues().known(set.venue())) {
       return Optional.of("the keeper's list of hosts has no venue " + set.venue());
     }
+    if (setting instanceof MachineSetting.AbandonSend abandon
+        && !standing.book().isNewest(abandon.wallet(), abandon.send())) {
+      return Optional.of(
+          "wallet " + abandon.wallet() + " has no transaction " + abandon.send() + " to give up");
+    }
     if (setting instanceof MachineSetting.AddWallet add
         && add.chain().isReal()
         && !standing.isolated()) {

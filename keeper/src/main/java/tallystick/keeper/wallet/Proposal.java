@@ -32,6 +32,12 @@ public final class Proposal {
   /** Each costs a derivation while the keeper judges nothing else; more is a second transaction. */
   public static final int MAX_INPUTS = 64;
 
+  /**
+   * Nodes relay no output that costs more to spend than it holds: 546 satoshis for the oldest kind
+   * of script. One such would keep a whole batch from being mined, and all its replacements.
+   */
+  public static final long MIN_OUTPUT_SATS = 546;
+
   /** How far ahead change may skip, so that a wallet that is restored still finds it. */
   public static final int CHANGE_GAP = 100;
 
@@ -150,6 +156,11 @@ public final class Proposal {
     List<Output> outputs = psbt.unsigned().outputs();
     for (int i = 0; i < outputs.size(); i++) {
       Output output = outputs.get(i);
+      if (output.satoshis() < MIN_OUTPUT_SATS) {
+        object(
+            Rule.TRANSACTION_INVALID,
+            "output " + i + " holds " + output.satoshis() + " satoshis, which nodes do not relay");
+      }
       if (takeFrom(unpaid, output)) {
         paidSats += output.satoshis();
       } else if (sweep != null && output.script().equals(sweep)) {

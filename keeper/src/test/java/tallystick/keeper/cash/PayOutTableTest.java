@@ -67,7 +67,7 @@ class PayOutTableTest {
             fleet -> fleet.pay(fleet.buy().to("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"))),
         new Wrong(
             Rule.CASH_NOT_SIGNED,
-            fleet -> Fleet.pay(new Machine("BT999999").buy("EUR", 10_000, 1).signed())),
+            fleet -> Fleet.pay(new Machine("BT999999").buy("EUR", 10_000, 600).signed())),
         new Wrong(Rule.STATEMENT_EXPIRED, fleet -> fleet.pay(fleet.buy().until(fleet.nowMs))),
         new Wrong(
             Rule.CASH_ALREADY_SPENT,
@@ -76,7 +76,7 @@ class PayOutTableTest {
               fleet.approve(fleet.pay(fleet.buy().ofSale(sale)));
               return fleet.pay(fleet.buy().ofSale(sale));
             }),
-        new Wrong(Rule.TERMINAL_LIMIT, fleet -> fleet.pay(fleet.machine.buy("EUR", 100_001, 1))),
+        new Wrong(Rule.TERMINAL_LIMIT, fleet -> fleet.pay(fleet.machine.buy("EUR", 100_001, 600))),
         new Wrong(
             Rule.PAYOUT_EXCEEDS_CASH,
             fleet -> fleet.pay(fleet.machine.buy("EUR", 10_000, Fleet.SATS_FOR_100 + 1))),
@@ -184,6 +184,14 @@ class PayOutTableTest {
   }
 
   @Test
+  void owesNothingThatNoNodeWouldRelay() {
+    Fleet fleet = new Fleet();
+
+    assertEquals(Rule.PAYOUT_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 500, 545))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 500, 546))));
+  }
+
+  @Test
   void believesAMachineNoMoreOnceItIsRemoved() {
     Fleet fleet = new Fleet();
     fleet.change(new MachineSetting.RemoveTerminal(fleet.machine.id));
@@ -194,31 +202,31 @@ class PayOutTableTest {
   @Test
   void countsAnHourAndADayThatSlide() {
     Fleet fleet = new Fleet();
-    fleet.owed(60_000, 1);
+    fleet.owed(60_000, 600);
 
-    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 1))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 600))));
     assertEquals(
-        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 1))));
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 600))));
 
     fleet.nowMs += 3_601_000;
-    fleet.owed(100_000, 1);
+    fleet.owed(100_000, 600);
     fleet.nowMs += 3_601_000;
-    fleet.owed(100_000, 1);
+    fleet.owed(100_000, 600);
     fleet.nowMs += 3_601_000;
-    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 1))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_000, 600))));
     assertEquals(
-        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 1))));
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 40_001, 600))));
   }
 
   @Test
   void holdsAnImaginaryCashboxToTheSizeOfTheRealOne() {
     Fleet fleet = new Fleet();
     for (int i = 0; i < 5; i++) {
-      fleet.owed(100_000, 1);
+      fleet.owed(100_000, 600);
       fleet.nowMs += 86_401_000 / 2;
     }
     long emptied = fleet.machine.lastStatement();
-    assertEquals(Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 500, 1))));
+    assertEquals(Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 500, 600))));
 
     fleet.change(
         new MachineSetting.ConfirmCollection(
@@ -226,7 +234,7 @@ class PayOutTableTest {
 
     assertEquals(new Cash("EUR", 100_000), fleet.book.uncollected(fleet.machine.id, "EUR"));
     fleet.nowMs += 86_401_000;
-    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 100_000, 1))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 100_000, 600))));
   }
 
   @Test
@@ -271,6 +279,6 @@ class PayOutTableTest {
     Fleet fleet = new Fleet();
 
     assertEquals(
-        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("CHF", 10_000, 1))));
+        Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("CHF", 10_000, 600))));
   }
 }

@@ -177,6 +177,17 @@ class SendTableTest {
                   due(fleet));
             }),
         wrong(
+            "change that nobody would relay",
+            Rule.TRANSACTION_INVALID,
+            fleet ->
+                Fleet.send(
+                    fleet
+                        .draft()
+                        .spend(fleet.coin(61_000, 0))
+                        .pay(Machine.CUSTOMER, 60_000)
+                        .change(545, 0),
+                    due(fleet))),
+        wrong(
             "a payout left out",
             Rule.TRANSACTION_INVALID,
             fleet ->
@@ -380,6 +391,33 @@ class SendTableTest {
     fleet.approve(honest(fleet, due(fleet)));
 
     assertEquals(Rule.TRANSACTION_INVALID, fleet.refusal(honest(fleet, due(fleet))));
+  }
+
+  @Test
+  void paysAnewWhatPeopleHaveGivenUpAndNothingElse() {
+    Fleet fleet = new Fleet();
+    CallerId due = due(fleet);
+    CallerId first = fleet.approve(honest(fleet, due));
+    SendCoins anew =
+        Fleet.send(
+            fleet
+                .draft()
+                .spend(fleet.coin(100_000, 1))
+                .pay(Machine.CUSTOMER, 60_000)
+                .change(39_000, 0),
+            due);
+    assertEquals(Rule.PAYOUT_NOT_DUE, fleet.refusal(anew));
+    assertTrue(fleet.book.isNewest(Fleet.FLOAT, first));
+
+    fleet.change(new MachineSetting.AbandonSend(Fleet.FLOAT, first));
+    fleet.restart();
+
+    assertTrue(!fleet.book.isNewest(Fleet.FLOAT, first));
+    assertEquals(
+        Rule.REPLACEMENT_UNSAFE,
+        fleet.refusal(Fleet.replacement(paying(fleet).change(38_000, 0), first, due)));
+    fleet.approve(anew);
+    assertEquals(Rule.PAYOUT_NOT_DUE, fleet.refusal(honest(fleet, due)));
   }
 
   @Test
