@@ -1,9 +1,12 @@
 package tallystick.terminal.sale;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import tallystick.atm.ledger.NotePlan;
 import tallystick.intent.Cash;
 import tallystick.intent.NoteCount;
 import tallystick.terminal.device.Cassette;
@@ -18,48 +21,32 @@ record CassettePlan(List<Integer> notesOfCassette) {
     notesOfCassette = List.copyOf(notesOfCassette);
   }
 
-  /**
-   * The one with the fewest notes of those that begin with the largest; empty when there is none.
-   */
+  /** The one with the largest notes first; empty when the sum cannot be given. */
   static Optional<CassettePlan> of(Cash sum, List<Cassette> cassettes) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < cassettes.size(); i++) {
-      if (cassettes.get(i).note().currency().equals(sum.currency())) {
-        order.add(i);
+    Map<Long, Integer> available = new HashMap<>();
+    for (Cassette cassette : cassettes) {
+      if (cassette.note().currency().equals(sum.currency())) {
+        available.merge(cassette.note().minor(), cassette.maxNotes(), Integer::sum);
       }
     }
-    order.sort(
-        (a, b) -> Long.compare(cassettes.get(b).note().minor(), cassettes.get(a).note().minor()));
-    int[] counts = new int[cassettes.size()];
-    if (sum.minor() < 1 || !fill(sum.minor(), cassettes, order, 0, counts)) {
-      return Optional.empty();
-    }
-    List<Integer> plan = new ArrayList<>();
-    for (int count : counts) {
-      plan.add(count);
-    }
-    return Optional.of(new CassettePlan(plan));
+    return NotePlan.of(sum.minor(), available).map(notes -> fromCassettes(notes, sum, cassettes));
   }
 
-  /** At most 60 notes of each of a few cassettes: the search is small. */
-  private static boolean fill(
-      long left, List<Cassette> cassettes, List<Integer> order, int at, int[] counts) {
-    if (left == 0) {
-      return true;
+  private static CassettePlan fromCassettes(
+      List<NoteCount> notes, Cash sum, List<Cassette> cassettes) {
+    Map<Long, Integer> left = new HashMap<>();
+    notes.forEach(note -> left.put(note.denominationMinor(), note.count()));
+    List<Integer> plan = new ArrayList<>();
+    for (Cassette cassette : cassettes) {
+      int wanted =
+          cassette.note().currency().equals(sum.currency())
+              ? left.getOrDefault(cassette.note().minor(), 0)
+              : 0;
+      int taken = Math.min(wanted, cassette.maxNotes());
+      left.merge(cassette.note().minor(), -taken, Integer::sum);
+      plan.add(taken);
     }
-    if (at == order.size()) {
-      return false;
-    }
-    Cassette cassette = cassettes.get(order.get(at));
-    long most = Math.min(left / cassette.note().minor(), cassette.maxNotes());
-    for (int count = (int) most; count >= 0; count--) {
-      counts[order.get(at)] = count;
-      if (fill(left - count * cassette.note().minor(), cassettes, order, at + 1, counts)) {
-        return true;
-      }
-    }
-    counts[order.get(at)] = 0;
-    return false;
+    return new CassettePlan(plan);
   }
 
   /** Notes by denomination, ascending, as statements have them. */
