@@ -23,10 +23,10 @@ public record ApprovalRule(Map<ChangeKind, Long> delaysMs, Optional<BreakGlass> 
   public static final ApprovalRule NONE = new ApprovalRule(Map.of(), Optional.empty());
 
   /**
-   * What we recommend: a night and a day for who approves and how, an hour for what lets more be
-   * lost, and no waiting for keys, which can do nothing before they have limits. A lost person's
-   * right goes within the hour, since a thief may have his device. One person alone, after three
-   * days in which everybody has had a notice, may act where more should.
+   * What we recommend: a night and a day for who approves and how and for where coins may go, an
+   * hour for what lets more be lost, and no waiting for keys, which can do nothing before they have
+   * limits. A lost person's right goes within the hour, since a thief may have his device. One
+   * person alone, after three days in which everybody has had a notice, may act where more should.
    */
   public static final ApprovalRule RECOMMENDED =
       new ApprovalRule(
@@ -42,7 +42,11 @@ public record ApprovalRule(Map<ChangeKind, Long> delaysMs, Optional<BreakGlass> 
               ChangeKind.APPROVAL_RULE,
               24 * HOUR_MS,
               ChangeKind.WATCH_RELAXED,
-              HOUR_MS),
+              HOUR_MS,
+              ChangeKind.TERMINAL_ADDED,
+              HOUR_MS,
+              ChangeKind.ADDRESS_PINNED,
+              24 * HOUR_MS),
           Optional.of(new BreakGlass(1, 72 * HOUR_MS)));
 
   /**
