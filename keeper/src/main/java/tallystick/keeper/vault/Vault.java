@@ -2,25 +2,13 @@ package tallystick.keeper.vault;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
-import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
 import tallystick.intent.CredentialId;
@@ -44,12 +32,6 @@ public final class Vault implements AutoCloseable {
   private static final String ENTRY_KEY = "entries";
   private static final String ATTESTATION_KEY = "attestation";
   private static final String OWN = "keeper";
-
-  /** A shared secret that a venue gives out has 64 characters; fewer than this is a slip. */
-  private static final int MIN_HMAC_BYTES = 16;
-
-  private static final int MAX_HMAC_BYTES = 512;
-  private static final int MIN_RSA_BITS = 2048;
 
   private final Path file;
   private final SecureRandom random;
@@ -159,7 +141,7 @@ public final class Vault implements AutoCloseable {
 
   /** Takes the secret over; wipes the array. */
   private void put(KeyUse use, String name, Holding at, int provenance, byte[] secret) {
-    Bytes publicHalf = publicHalf(use, secret);
+    Bytes publicHalf = KeyMaterial.publicHalf(use, secret);
     Bytes nonce = Bytes.of(bytes(random, Aead.NONCE_BYTES));
     KeyRecord open =
         new KeyRecord(
@@ -270,7 +252,7 @@ public final class Vault implements AutoCloseable {
   public synchronized Import importSecret(
       CredentialId credential, Holding at, KeyKind kind, Provenance provenance, byte[] secret) {
     try {
-      String objection = objection(kind, secret);
+      String objection = KeyMaterial.objection(kind, secret);
       if (objection != null) {
         return new Import.Refused(objection);
       }
@@ -280,41 +262,6 @@ public final class Vault implements AutoCloseable {
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
-  }
-
-  private static @Nullable String objection(KeyKind kind, byte[] secret) {
-    return switch (kind) {
-      case ED25519 -> "an Ed25519 key is made in the keeper; none is taken from outside";
-      case HMAC_SHA256 -> hmacObjection(secret);
-      case RSA_SHA256 -> {
-        try {
-          int bits = rsa(secret).getModulus().bitLength();
-          yield bits >= MIN_RSA_BITS
-              ? null
-              : "an RSA key has at least " + MIN_RSA_BITS + " bits, this one " + bits;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-          yield "this is no RSA key in PKCS#8 DER; convert it with: openssl pkcs8 -topk8 -nocrypt"
-              + " -outform DER";
-        }
-      }
-    };
-  }
-
-  private static @Nullable String hmacObjection(byte[] secret) {
-    if (secret.length < MIN_HMAC_BYTES || secret.length > MAX_HMAC_BYTES) {
-      return "an HMAC secret has "
-          + MIN_HMAC_BYTES
-          + " to "
-          + MAX_HMAC_BYTES
-          + " characters, this one "
-          + secret.length;
-    }
-    for (byte b : secret) {
-      if (b <= ' ' || b > '~') {
-        return "an HMAC secret is printable characters without spaces or line ends";
-      }
-    }
-    return null;
   }
 
   public synchronized boolean holds(CredentialId credential, KeyKind kind) {
@@ -371,7 +318,8 @@ public final class Vault implements AutoCloseable {
               + at
               + ". Put the hosts file right, or add a new credential");
     }
-    return one.secret().use(key -> sign(kind, key, record.publicHalf().toArray(), message));
+    return one.secret()
+        .use(key -> KeyMaterial.sign(kind, key, record.publicHalf().toArray(), message));
   }
 
   private synchronized Held find(CredentialId credential, KeyKind kind) {
@@ -380,63 +328,6 @@ public final class Vault implements AutoCloseable {
       throw new KeeperException("The vault holds no key for credential " + credential);
     }
     return one;
-  }
-
-  private static byte[] sign(KeyKind kind, byte[] key, byte[] publicHalf, byte[] message) {
-    return switch (kind) {
-      case ED25519 -> ed25519(key, publicHalf, message);
-      case HMAC_SHA256 -> hmac(key, message);
-      case RSA_SHA256 -> {
-        try {
-          Signature signature = Signature.getInstance("SHA256withRSA");
-          signature.initSign(rsa(key));
-          signature.update(message);
-          yield signature.sign();
-        } catch (GeneralSecurityException e) {
-          throw new IllegalStateException("A key that was accepted does not sign", e);
-        }
-      }
-    };
-  }
-
-  private static byte[] ed25519(byte[] seed, byte[] publicHalf, byte[] message) {
-    byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    Ed25519.sign(seed, 0, publicHalf, 0, message, 0, message.length, signature, 0);
-    return signature;
-  }
-
-  private static byte[] hmac(byte[] key, byte[] message) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new LentKey(key));
-      return mac.doFinal(message);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK has HMAC-SHA-256", e);
-    }
-  }
-
-  /** Hands the JDK one copy, which the JDK itself wipes; a {@code SecretKeySpec} would keep one. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record LentKey(byte[] bytes) implements SecretKey {
-    @Override
-    public String getAlgorithm() {
-      return "HmacSHA256";
-    }
-
-    @Override
-    public String getFormat() {
-      return "RAW";
-    }
-
-    @Override
-    public byte[] getEncoded() {
-      return bytes.clone();
-    }
-
-    @Override
-    public String toString() {
-      return "LentKey";
-    }
   }
 
   // ------------------------------------------------------------ wallets
@@ -503,7 +394,7 @@ public final class Vault implements AutoCloseable {
         .use(
             seed ->
                 Bytes.of(
-                    ed25519(
+                    KeyMaterial.ed25519(
                         seed,
                         one.record().publicHalf().toArray(),
                         KeeperAttestation.signedBytes(body))));
@@ -537,7 +428,7 @@ public final class Vault implements AutoCloseable {
 
       @Override
       public byte[] sign(byte[] message) {
-        return key.secret().use(seed -> ed25519(seed, publicHalf, message));
+        return key.secret().use(seed -> KeyMaterial.ed25519(seed, publicHalf, message));
       }
     };
   }
@@ -570,39 +461,6 @@ public final class Vault implements AutoCloseable {
   @Override
   public String toString() {
     return "Vault[" + file + ", " + held.size() + " keys]";
-  }
-
-  private static Bytes publicHalf(KeyUse use, byte[] secret) {
-    return switch (use) {
-      case CREDENTIAL_ED25519, LOG_SIGNING, ATTESTATION -> {
-        byte[] half = new byte[Ed25519.PUBLIC_KEY_SIZE];
-        Ed25519.generatePublicKey(secret, 0, half, 0);
-        yield Bytes.of(half);
-      }
-      case CREDENTIAL_RSA -> {
-        try {
-          yield Bytes.of(rsaPublic(secret));
-        } catch (GeneralSecurityException e) {
-          throw new IllegalStateException("A key that was accepted cannot be read", e);
-        }
-      }
-      // A wallet's public half depends on its chain; it stands in the log.
-      case CREDENTIAL_HMAC, ENTRY_ENCRYPTION, WALLET_SEED -> Bytes.empty();
-    };
-  }
-
-  private static RSAPrivateKey rsa(byte[] pkcs8) throws GeneralSecurityException {
-    PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-    return (RSAPrivateKey) key;
-  }
-
-  private static byte[] rsaPublic(byte[] pkcs8) throws GeneralSecurityException {
-    if (!(rsa(pkcs8) instanceof RSAPrivateCrtKey key)) {
-      throw new GeneralSecurityException("an RSA key without its public exponent");
-    }
-    return KeyFactory.getInstance("RSA")
-        .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
-        .getEncoded();
   }
 
   private static String slot(KeyUse use, String name) {
