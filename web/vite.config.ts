@@ -50,5 +50,7 @@ export default defineConfig({
     css: false,
     pool: 'threads',
     maxWorkers: 2,
+    // For a machine that builds other things beside; a test that hangs still ends.
+    testTimeout: 30_000,
   },
 });

@@ -21,7 +21,8 @@ await check('it averages down', async () => {
 });
 
 await check('it closes with a profit, and stands in the list of deals', async () => {
-  await page.getByText('Completed').first().waitFor(PATIENCE);
+  // When the price falls at once it may take an hour and a half of the market's time, at sixty times its speed.
+  await page.getByText('Completed').first().waitFor({ timeout: 150_000 });
   await page.getByText(/[1-9][0-9]* ended deal/).waitFor(PATIENCE);
   await picture(page, 'bot-deal');
 });

@@ -148,6 +148,20 @@ await check('an entry of the tally is in the log, as far as this server shows it
   assert.equal((await download).suggestedFilename(), 'evidence.zip');
 });
 
+await check('a page that comes late takes nothing from what she is typing', async () => {
+  await visit('/settings', 'Settings');
+  await page.getByRole('link', { name: 'Tally', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'The tally', level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  const input = page.getByRole('dialog').locator('input');
+  await input.fill('Sett');
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  assert.ok(await input.evaluate((typing) => typing === document.activeElement), 'the focus has gone');
+  await page.keyboard.press('Escape');
+  await input.waitFor({ state: 'hidden' });
+});
+
 await check('she goes by keys alone, speaks French, and leaves', async () => {
   await page.keyboard.press('g');
   await page.keyboard.press(',');

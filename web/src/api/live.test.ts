@@ -2,6 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { clockAheadMs, learnClock, serverNowMs } from './clock';
 import { live, parseEvents, startListening, type LiveEvent } from './live';
 
+/** Of a slow machine. */
+const PATIENCE = { timeout: 15_000 };
+
 function heard(...pieces: string[]): LiveEvent[] {
   const events: LiveEvent[] = [];
   let rest = '';
@@ -69,11 +72,11 @@ describe('a stream that breaks off', () => {
     live.onState(() => states.push(live.state()));
 
     const stop = startListening();
-    await vi.waitFor(() => expect(live.state()).toBe('live'));
+    await vi.waitFor(() => expect(live.state()).toBe('live'), PATIENCE);
     expect(document.documentElement.dataset['live']).toBe('live');
     close();
-    await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 3_000 });
-    await vi.waitFor(() => expect(live.state()).toBe('live'));
+    await vi.waitFor(() => expect(asked).toHaveLength(2), PATIENCE);
+    await vi.waitFor(() => expect(live.state()).toBe('live'), PATIENCE);
     stop();
     vi.unstubAllGlobals();
 

@@ -71,7 +71,7 @@ describe('Enter in the palette', () => {
   it('goes to a bot whose name came after it was typed', async () => {
     await type('zebra');
     await act(async () => listBots(['Zebra']));
-    await vi.waitFor(() => expect(document.querySelector('[data-action]')?.textContent).toContain('Zebra'));
+    await vi.waitFor(() => expect(document.querySelector('[data-action]')?.textContent).toContain('Zebra'), { timeout: 15_000 });
 
     await enter();
 

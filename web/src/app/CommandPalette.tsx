@@ -19,6 +19,9 @@ export function openPalette(): void {
 
 const [store, palette] = createSpotlight();
 
+/** Whoever has opened it is typing: no page takes the focus away. */
+export const paletteIsOpen = (): boolean => store.getState().opened;
+
 const found = () => [...(document.getElementById(store.getState().listId)?.querySelectorAll<HTMLElement>('[data-action]') ?? [])];
 
 const picked = () => found().find((action) => action.hasAttribute('data-selected'));

@@ -11,7 +11,7 @@ import { followLanguage } from '../i18n';
 import { Icon, Mark } from '../parts/icons';
 import { Loaded, Waiting } from '../parts/Notices';
 import { Banners } from './Banners';
-import { CommandPalette, openPalette } from './CommandPalette';
+import { CommandPalette, openPalette, paletteIsOpen } from './CommandPalette';
 import { FirstSteps } from './FirstSteps';
 import { GROUPS, PLACES, type Place } from './navigation';
 import { Shortcuts } from './Shortcuts';
@@ -54,7 +54,9 @@ function Frame() {
     // A new page begins at its top and for a screen reader at its main part.
     if (!first.current) {
       window.scrollTo({ top: 0 });
-      main.current?.focus({ preventScroll: true });
+      if (!paletteIsOpen()) {
+        main.current?.focus({ preventScroll: true });
+      }
     }
     first.current = false;
   }, [location.pathname, closeMore]);

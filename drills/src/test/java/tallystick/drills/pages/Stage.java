@@ -229,7 +229,7 @@ final class Stage implements AutoCloseable {
   }
 
   private String makeBot(String name, String pair) {
-    BotSettings settings = new BotSettings("100", 6, 3, "100", 20, 1000, 1500, 50, 0, 0, 0);
+    BotSettings settings = new BotSettings("100", 6, 3, "100", 20, 1000, 1500, 30, 0, 0, 0);
     return installation
         .api()
         .post(
