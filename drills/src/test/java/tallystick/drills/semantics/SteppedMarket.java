@@ -72,9 +72,8 @@ final class SteppedMarket implements AutoCloseable {
     installation =
         new Installation(
             Programs.open(
-                    new Places(folder.resolve("home"), folder.resolve("run"), checkout),
-                    Users.ofThisProcess())
-                .brief(),
+                new Places(folder.resolve("home"), folder.resolve("run"), checkout),
+                Users.ofThisProcess()),
             new Installation.Options(0, 0, paper, List.of()),
             line -> System.out.println("semantics: " + line));
   }
