@@ -130,8 +130,12 @@ public final class BotRuntime implements AutoCloseable {
     return stepped ? Optional.of(gate) : Optional.empty();
   }
 
-  /** Looked at twice in the right order: a turn may make an intent, an answer may make a turn. */
+  /**
+   * Looked at twice in the right order: a turn may make an intent, an answer may make a turn. What
+   * executions have come is looked at before that: one that comes in between is at rest no more.
+   */
   public Rest rest() {
+    long fills = desk.fillsSeen();
     long begun = desk.deliveries().begun();
     int turnsBefore = bots.busy();
     int unsettled = desk.unsettled();
@@ -145,7 +149,7 @@ public final class BotRuntime implements AutoCloseable {
       prints += market.printsSeen();
       now = Math.max(now, market.nowMs());
     }
-    return new Rest(turns, unsettled, desk.fillsSeen(), prints, now);
+    return new Rest(turns, unsettled, fills, prints, now);
   }
 
   @Override

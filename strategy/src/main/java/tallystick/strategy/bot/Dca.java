@@ -67,11 +67,9 @@ public final class Dca {
 
   private static void timer(Work work) {
     for (Deal deal : work.deals()) {
-      BotEvent.Tick quote = work.quote(deal.instrument());
       Deal seen =
-          quote == null
-              ? deal
-              : Lookout.see(deal, work.market(deal.instrument()), quote, work.nowMs);
+          Lookout.pass(
+              deal, work.market(deal.instrument()), work.quote(deal.instrument()), work.nowMs);
       if (!seen.equals(deal)) {
         put(work, deal, Plan.run(work, seen));
       }

@@ -4,25 +4,50 @@ import org.jspecify.annotations.Nullable;
 import tallystick.intent.StopLeg;
 import tallystick.market.Price;
 
-/** What a deal makes of a price: peaks, trailing, stops the bot itself watches, time-out. */
+/** What a deal makes of a price, and of time passing: peaks, trailing, watched stops, time-out. */
 final class Lookout {
   private Lookout() {}
 
   /** The deal after seeing a quote; the same object when the price means nothing to it. */
   static Deal see(Deal deal, Market market, BotEvent.Tick tick, long nowMs) {
-    boolean holding = deal.state() == DealState.BOUGHT || deal.state() == DealState.TRAILING;
-    if (!holding || deal.closing() != null) {
+    if (!looksOut(deal)) {
       return deal;
     }
     Deal next = trail(peak(deal, tick.last()), market, tick.last());
     if (next.closing() == null) {
       next = stop(next, market, tick.last(), nowMs);
     }
-    long longestMs = next.settings().limits().closeDealAfterMs();
-    if (next.closing() == null && longestMs > 0 && nowMs - next.life().startedAtMs() >= longestMs) {
-      next = next.closing(Deal.CloseReason.TIMEOUT);
+    return next.closing() == null ? tooLong(next, nowMs) : next;
+  }
+
+  /**
+   * The deal after time has passed and no price came. A price that is older than what the deal has
+   * bought since is no price to sell at: it arms no trailing and begins no breach, and only goes on
+   * with a breach that a price has begun.
+   *
+   * @param quote the last one; null before the first
+   */
+  static Deal pass(Deal deal, Market market, BotEvent.@Nullable Tick quote, long nowMs) {
+    if (!looksOut(deal)) {
+      return deal;
     }
-    return next;
+    Deal next =
+        quote != null && deal.watch().breachSinceMs() != 0
+            ? stop(deal, market, quote.last(), nowMs)
+            : deal;
+    return next.closing() == null ? tooLong(next, nowMs) : next;
+  }
+
+  private static boolean looksOut(Deal deal) {
+    boolean holding = deal.state() == DealState.BOUGHT || deal.state() == DealState.TRAILING;
+    return holding && deal.closing() == null;
+  }
+
+  private static Deal tooLong(Deal deal, long nowMs) {
+    long longestMs = deal.settings().limits().closeDealAfterMs();
+    return longestMs > 0 && nowMs - deal.life().startedAtMs() >= longestMs
+        ? deal.closing(Deal.CloseReason.TIMEOUT)
+        : deal;
   }
 
   private static Deal peak(Deal deal, Price last) {

@@ -278,6 +278,49 @@ class DcaTest {
   }
 
   @Test
+  void judgesNoOlderPriceByWhatItHasBoughtSince() {
+    DcaSettings usual = Bots.settings(Bots.averaging(1, 1), null, ONE);
+    Bots bot =
+        Bots.bought(
+            new DcaSettings(
+                usual.direction(),
+                usual.baseOrder(),
+                usual.averaging(),
+                new DcaSettings.TakeProfit(
+                    DcaSettings.Basis.TOTAL, List.of(new DcaSettings.Step(10_000, 10)), 50),
+                null,
+                usual.start(),
+                ONE,
+                usual.execution()));
+    OutgoingIntent averaging = bot.only();
+    bot.accept(1_100, averaging);
+    bot.tick(2_000, "100.00");
+
+    bot.fill(3_000, averaging, "99.00");
+    bot.tell(3_001, new BotEvent.Timer());
+
+    assertEquals(DealState.BOUGHT, bot.deal().state());
+    bot.tick(3_002, "100.00");
+    assertEquals(DealState.TRAILING, bot.deal().state());
+  }
+
+  @Test
+  void stopsOutWhenABreachHasLastedThoughNoPriceCame() {
+    DcaSettings.StopLoss patient =
+        new DcaSettings.StopLoss(
+            500, DcaSettings.Reference.BASE, false, 60_000, false, DcaSettings.OnStop.CLOSE_DEAL);
+    Bots bot = Bots.bought(Bots.settings(Bots.averaging(0, 1), patient, ONE));
+    bot.accept(1_100, bot.only());
+    bot.tick(10_000, "94.00");
+
+    bot.tell(69_999, new BotEvent.Timer());
+    assertEquals(DealState.BOUGHT, bot.deal().state());
+    bot.tell(70_000, new BotEvent.Timer());
+
+    assertEquals(DealState.CLOSING, bot.deal().state());
+  }
+
+  @Test
   void startsAsManyDealsAsAllowedAndNoMore() {
     Bots bot = new Bots(Bots.settings(Bots.averaging(0, 1), null, new DealLimits(3, 3, 2, 0, 0)));
 
