@@ -2,6 +2,7 @@ package tallystick.intent;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An {@link Attestation} with the keeper's signature.
@@ -14,6 +15,8 @@ public record KeeperAttestation(Bytes body, Bytes signature) {
   /** The longest names and address take less than half. */
   public static final int MAX_BODY_LENGTH = 1_024;
 
+  private static final int SIGNATURE_LENGTH = 64;
+
   private static final byte[] DOMAIN =
       "tallystick/keeper-attestation/v1\n".getBytes(StandardCharsets.UTF_8);
 
@@ -22,7 +25,7 @@ public record KeeperAttestation(Bytes body, Bytes signature) {
       throw new IllegalArgumentException(
           "An attestation has 1 to " + MAX_BODY_LENGTH + " bytes, not " + body.length());
     }
-    if (signature.length() != 64) {
+    if (signature.length() != SIGNATURE_LENGTH) {
       throw new IllegalArgumentException("An Ed25519 signature has 64 bytes");
     }
   }
@@ -42,5 +45,27 @@ public record KeeperAttestation(Bytes body, Bytes signature) {
    */
   public Attestation read() {
     return Canonical.decodeAttestation(body.toArray());
+  }
+
+  /** As it travels between server and machine: the body, then the signature. */
+  public Bytes toBytes() {
+    return Bytes.of(
+        ByteBuffer.allocate(body.length() + SIGNATURE_LENGTH)
+            .put(body.toArray())
+            .put(signature.toArray())
+            .array());
+  }
+
+  /**
+   * Reads what {@link #toBytes()} wrote, whoever signed it.
+   *
+   * @throws IllegalArgumentException when it is too short or too long
+   */
+  public static KeeperAttestation ofBytes(Bytes bytes) {
+    byte[] both = bytes.toArray();
+    int end = Math.max(0, both.length - SIGNATURE_LENGTH);
+    return new KeeperAttestation(
+        Bytes.of(Arrays.copyOfRange(both, 0, end)),
+        Bytes.of(Arrays.copyOfRange(both, end, both.length)));
   }
 }

@@ -2,6 +2,7 @@ package tallystick.intent;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A machine's statement with its signature, as the machine wrote it down and as it travels.
@@ -14,6 +15,8 @@ public record SignedStatement(Bytes statement, Bytes signature) {
   /** The longest names and 24 denominations take less than half. */
   public static final int MAX_STATEMENT_LENGTH = 2_048;
 
+  private static final int SIGNATURE_LENGTH = 64;
+
   private static final byte[] DOMAIN =
       "tallystick/terminal-statement/v1\n".getBytes(StandardCharsets.UTF_8);
 
@@ -22,7 +25,7 @@ public record SignedStatement(Bytes statement, Bytes signature) {
       throw new IllegalArgumentException(
           "A statement has 1 to " + MAX_STATEMENT_LENGTH + " bytes, not " + statement.length());
     }
-    if (signature.length() != 64) {
+    if (signature.length() != SIGNATURE_LENGTH) {
       throw new IllegalArgumentException("An Ed25519 signature has 64 bytes");
     }
   }
@@ -42,5 +45,27 @@ public record SignedStatement(Bytes statement, Bytes signature) {
    */
   public TerminalStatement read() {
     return Canonical.decodeStatement(statement.toArray());
+  }
+
+  /** As it travels between server and machine: the statement, then the signature. */
+  public Bytes toBytes() {
+    return Bytes.of(
+        ByteBuffer.allocate(statement.length() + SIGNATURE_LENGTH)
+            .put(statement.toArray())
+            .put(signature.toArray())
+            .array());
+  }
+
+  /**
+   * Reads what {@link #toBytes()} wrote, whoever signed it.
+   *
+   * @throws IllegalArgumentException when it is too short or too long
+   */
+  public static SignedStatement ofBytes(Bytes bytes) {
+    byte[] both = bytes.toArray();
+    int end = Math.max(0, both.length - SIGNATURE_LENGTH);
+    return new SignedStatement(
+        Bytes.of(Arrays.copyOfRange(both, 0, end)),
+        Bytes.of(Arrays.copyOfRange(both, end, both.length)));
   }
 }

@@ -88,6 +88,25 @@ class MachinePropertiesTest {
   }
 
   @Test
+  void aSignatureTravelsBehindWhatItSigns() {
+    SignedStatement said =
+        new SignedStatement(
+            Bytes.of(Canonical.encodeStatement(samples.statement())), Bytes.of(new byte[64]));
+    KeeperAttestation answered =
+        new KeeperAttestation(
+            Bytes.of(Canonical.encodeAttestation(samples.attestation())), Bytes.of(new byte[64]));
+
+    assertEquals(said, SignedStatement.ofBytes(said.toBytes()));
+    assertEquals(answered, KeeperAttestation.ofBytes(answered.toBytes()));
+
+    for (int length : List.of(0, 63, 64, 3_000)) {
+      Bytes wrong = Bytes.of(new byte[length]);
+      assertThrows(IllegalArgumentException.class, () -> SignedStatement.ofBytes(wrong));
+      assertThrows(IllegalArgumentException.class, () -> KeeperAttestation.ofBytes(wrong));
+    }
+  }
+
+  @Test
   void notesThatDoNotComeToTheTotalAreNoStatement() {
     assertThrows(IllegalArgumentException.class, () -> buy(10_001, null));
     assertThrows(IllegalArgumentException.class, () -> buy(9_999, null));
