@@ -66,7 +66,7 @@ public record Quote(
         nowMs + terms.validMs());
   }
 
-  private static Price rate(Direction direction, Price reference, Pricing pricing) {
+  static Price rate(Direction direction, Price reference, Pricing pricing) {
     return switch (direction) {
       case BUY -> reference.plusBps(pricing.buyMarginBps(), RoundingMode.CEILING);
       case SELL -> reference.plusBps(-pricing.sellMarginBps(), RoundingMode.FLOOR);
