@@ -10,11 +10,14 @@ import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
+import tallystick.drills.machine.FakeTerminalDrill;
+import tallystick.drills.machine.InvalidPaymentAddressDrill;
 import tallystick.drills.stolen.StolenKeyDrill;
 
 /** {@code tallystick drill [NAME [--keep DIR]]}. */
 public final class DrillProgram {
-  private static final List<Drill> DRILLS = List.of(new StolenKeyDrill());
+  private static final List<Drill> DRILLS =
+      List.of(new StolenKeyDrill(), new FakeTerminalDrill(), new InvalidPaymentAddressDrill());
 
   private DrillProgram() {}
 

@@ -58,9 +58,11 @@ class ArchitectureTest {
                   "strategy",
                   "venues",
                   "watch",
+                  "atm",
                   "paper",
                   "keeper",
                   "server",
+                  "terminal",
                   "cli")));
 
   /** Libraries that a module may use besides the JDK; modules not listed may use any. */

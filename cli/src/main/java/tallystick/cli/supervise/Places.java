@@ -1,8 +1,13 @@
 package tallystick.cli.supervise;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tallystick.cli.CliException;
 
 /**
  * Where data, sockets and class files lie.
@@ -16,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record Places(Path home, Path run, Path code) {
   /** A Unix socket's address holds 107 bytes (unix(7)); the longest name below the folder is 28. */
   static final int MAX_RUN_LENGTH = 107 - "/keeper/approval.sock".length();
+
+  private static final String PID = ".pid";
 
   public Places {
     home = home.toAbsolutePath().normalize();
@@ -66,7 +73,24 @@ public record Places(Path home, Path run, Path code) {
   }
 
   public Path pidFile(String program) {
-    return run.resolve(program + ".pid");
+    return run.resolve(program + PID);
+  }
+
+  /** The programs that were noted as running, whether they still do or not. */
+  List<String> programsNoted() {
+    if (!Files.isDirectory(run)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(run)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(PID))
+          .map(name -> name.substring(0, name.length() - PID.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw CliException.unreadable(run, e);
+    }
   }
 
   public Path keeperRun() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,23 +122,25 @@ public final class Programs implements AutoCloseable {
   /** Programs that an earlier supervisor left running, by name. */
   public static Map<String, ProcessHandle> leftOver(Places places) {
     Map<String, ProcessHandle> found = new LinkedHashMap<>();
-    for (Kind kind : Kind.values()) {
-      Optional<ProcessHandle> process = PidFile.running(places.pidFile(kind.programName()));
-      process.ifPresent(handle -> found.put(kind.programName(), handle));
+    for (String name : places.programsNoted()) {
+      Optional<ProcessHandle> process = PidFile.running(places.pidFile(name));
+      process.ifPresent(handle -> found.put(name, handle));
     }
     return found;
   }
 
-  /** Ends what {@link #leftOver} found, the server first. */
+  /** Those that others talk to end last; what is not named here talks to the server. */
+  private static final List<String> ENDED_LAST =
+      List.of(
+          "approver", "approve", "server", "keeper", "witness", "witness2", "paper", "bitcoind");
+
+  /** Ends what {@link #leftOver} found, whoever talks to the server first. */
   public static void endLeftOver(Places places) {
-    List<String> order =
-        List.of("approver", "approve", "server", "keeper", "witness", "witness2", "paper");
-    Map<String, ProcessHandle> found = leftOver(places);
-    for (String name : order) {
-      ProcessHandle process = found.get(name);
-      if (process == null) {
-        continue;
-      }
+    List<Map.Entry<String, ProcessHandle>> found = new ArrayList<>(leftOver(places).entrySet());
+    found.sort(Comparator.comparingInt(left -> ENDED_LAST.indexOf(left.getKey())));
+    for (Map.Entry<String, ProcessHandle> left : found) {
+      String name = left.getKey();
+      ProcessHandle process = left.getValue();
       process.destroy();
       try {
         process.onExit().get(END.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
@@ -179,13 +182,21 @@ public final class Programs implements AutoCloseable {
    * to fail.
    */
   public Child launch(Kind kind, List<String> arguments, Map<String, String> environment) {
-    String name = kind.programName();
     serverStarted |= kind == Kind.SERVER;
+    return launch(kind.programName(), kind.role, command(kind, arguments), environment);
+  }
+
+  /**
+   * Starts a program that is not ours, such as a node; it ends with ours.
+   *
+   * @param name by which its log, and the note of its process, are named
+   */
+  Child launch(String name, Role role, List<String> command, Map<String, String> environment) {
     Child child =
         Child.start(
             name,
-            users.as(kind.role, command(kind, arguments)),
-            environment(kind.role, environment),
+            users.as(role, command),
+            environment(role, environment),
             places.log(name),
             places.pidFile(name));
     synchronized (running) {

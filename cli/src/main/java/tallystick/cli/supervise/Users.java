@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tallystick.cli.CliException;
 
@@ -144,30 +145,37 @@ public final class Users {
     }
   }
 
-  /**
-   * Says in one line which folder keeps the other users from reaching {@code path}, when one does.
-   */
+  /** Says in one line which folder keeps the other users from reaching a path, when one does. */
   public void requireReachable(Path path, String what) {
+    Optional<Path> closed = closedTo(path);
+    if (closed.isPresent()) {
+      throw new CliException(
+          what
+              + " lies in "
+              + path
+              + ", which the programs' own users cannot reach: "
+              + closed.get()
+              + " is closed to them. Move it, or open that folder (chmod o+x "
+              + closed.get()
+              + ")");
+    }
+  }
+
+  /** The folder that keeps the other users from reaching a path; empty when none does. */
+  Optional<Path> closedTo(Path path) {
     if (!separate) {
-      return;
+      return Optional.empty();
     }
     for (Path at = path.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
       try {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(at);
         if (Files.isDirectory(at) && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
-          throw new CliException(
-              what
-                  + " lies in "
-                  + path
-                  + ", which the programs' own users cannot reach: "
-                  + at
-                  + " is closed to them. Move it, or open that folder (chmod o+x "
-                  + at
-                  + ")");
+          return Optional.of(at);
         }
       } catch (IOException e) {
         throw new CliException("Cannot read the permissions of " + at + ": " + e.getMessage(), e);
       }
     }
+    return Optional.empty();
   }
 }

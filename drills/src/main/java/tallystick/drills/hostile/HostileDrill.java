@@ -142,8 +142,6 @@ public final class HostileDrill {
       int most = i == 0 ? 10 * steps : steps;
       for (int step = 0; step < most && (step < steps || lost.compareTo(half()) <= 0); step++) {
         server.step();
-        if (System.getenv("DBG") != null)
-          System.out.println("  " + charged(line) + " worth " + worth(paper));
         // The promise holds from every moment on: what he gave before pays for nothing.
         Amount worth = worth(paper);
         peak = peak.max(worth);

@@ -34,8 +34,8 @@ import tallystick.paper.replay.Sample;
  * The real paper exchange with an honest market that stands still, so that whatever is lost at its
  * price was stolen; and the thief's own account there.
  */
-final class QuietPaper implements AutoCloseable {
-  static final Instrument BTC_USD = Instrument.of("BTC/USD");
+public final class QuietPaper implements AutoCloseable {
+  public static final Instrument BTC_USD = Instrument.of("BTC/USD");
   static final Price HONEST = Price.parse("800.00", BTC_USD);
   private static final String SYMBOL = "BTCUSD";
   private static final Price TICK = Price.parse("0.01", BTC_USD);
@@ -63,7 +63,7 @@ final class QuietPaper implements AutoCloseable {
   private final String thiefKey;
   private final String thiefSecret;
 
-  QuietPaper(Path folder) {
+  public QuietPaper(Path folder) {
     DataFile.Data data =
         DataFile.read(new ByteArrayInputStream(prints()), "quiet.csv", SYMBOL, true);
     exchange =
@@ -96,7 +96,7 @@ final class QuietPaper implements AutoCloseable {
   }
 
   /** The line of the keeper's hosts file. */
-  String hostsLine() {
+  public String hostsLine() {
     return "paper paper 127.0.0.1:"
         + exchange.port()
         + " spki-sha256="

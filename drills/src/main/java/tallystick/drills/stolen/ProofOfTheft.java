@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.TallystickCommand;
+import tallystick.drills.Findings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

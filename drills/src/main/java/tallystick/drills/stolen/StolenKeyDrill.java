@@ -18,6 +18,7 @@ import tallystick.cli.CliException;
 import tallystick.cli.bot.BotSettings;
 import tallystick.cli.demo.Installation;
 import tallystick.drills.Drill;
+import tallystick.drills.Findings;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Entry;

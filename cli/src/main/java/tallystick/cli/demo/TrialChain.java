@@ -1,0 +1,159 @@
+package tallystick.cli.demo;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import tallystick.cli.CliException;
+import tallystick.cli.supervise.BitcoinNode;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The rest of the network on a chain of trials: whoever makes the blocks, and the customers with a
+ * wallet of the node's own. Ours is not among them; the keeper has its keys.
+ */
+public final class TrialChain implements AutoCloseable {
+  /** A block's reward may be spent after a hundred more. */
+  private static final int MATURITY = 100;
+
+  /** Each is worth 50 coins; customers never run out. */
+  private static final int REWARDS = 4;
+
+  private static final int COIN_DIGITS = 8;
+  private static final String WALLET = "customers";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          // Sums are decimals, and a double is not exact.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private final BitcoinNode node;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
+  private final String home;
+
+  private TrialChain(BitcoinNode node) {
+    this.node = node;
+    boolean known = false;
+    for (JsonNode wallet : call("/", "listwalletdir").path("wallets")) {
+      known |= wallet.path("name").asString().equals(WALLET);
+    }
+    if (!known) {
+      call("/", "createwallet", WALLET);
+    } else if (!loaded()) {
+      call("/", "loadwallet", WALLET);
+    }
+    home = newAddress();
+    int height = call("/", "getblockcount").asInt();
+    if (height < REWARDS + MATURITY) {
+      mine(REWARDS + MATURITY - height);
+    }
+  }
+
+  /** Goes on with the node's chain, or begins it. */
+  public static TrialChain open(BitcoinNode node) {
+    return new TrialChain(node);
+  }
+
+  private boolean loaded() {
+    for (JsonNode wallet : call("/", "listwallets")) {
+      if (wallet.asString().equals(WALLET)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** An address of a customer's that was never used. */
+  public String newAddress() {
+    return customer("getnewaddress", "", "bech32").asString();
+  }
+
+  /** Makes blocks out of what waits. */
+  public void mine(int blocks) {
+    call("/", "generatetoaddress", blocks, home);
+  }
+
+  /** A customer pays; answers the transaction's id. */
+  public String pay(String address, long satoshis) {
+    return customer("sendtoaddress", address, BigDecimal.valueOf(satoshis, COIN_DIGITS)).asString();
+  }
+
+  /** What customers have received to an address, in satoshis, blocks or none. */
+  public long received(String address) {
+    return customer("getreceivedbyaddress", address, 0)
+        .decimalValue()
+        .movePointRight(COIN_DIGITS)
+        .longValueExact();
+  }
+
+  /** How many transactions wait to be in a block. */
+  public int waiting() {
+    return call("/", "getrawmempool").size();
+  }
+
+  private JsonNode customer(String method, Object... parameters) {
+    return call("/wallet/" + WALLET, method, parameters);
+  }
+
+  private JsonNode call(String path, String method, Object... parameters) {
+    try {
+      String cookie = Files.readString(node.cookie()).strip();
+      HttpRequest request =
+          HttpRequest.newBuilder(node.rpc().resolve(URI.create(path)))
+              .timeout(PATIENCE)
+              .header("Content-Type", "application/json")
+              .header(
+                  "Authorization",
+                  "Basic "
+                      + Base64.getEncoder().encodeToString(cookie.getBytes(StandardCharsets.UTF_8)))
+              .POST(
+                  HttpRequest.BodyPublishers.ofByteArray(
+                      JSON.writeValueAsBytes(
+                          Map.of(
+                              "jsonrpc",
+                              "2.0",
+                              "id",
+                              1,
+                              "method",
+                              method,
+                              "params",
+                              List.copyOf(Arrays.asList(parameters))))))
+              .build();
+      JsonNode answer =
+          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+      if (answer.hasNonNull("error")) {
+        throw new CliException(
+            "The node answers " + method + ": " + answer.path("error").path("message").asString());
+      }
+      return answer.path("result");
+    } catch (IOException e) {
+      throw new CliException("The node does not answer " + method + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted while asking the node", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
