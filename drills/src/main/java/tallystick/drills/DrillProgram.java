@@ -10,14 +10,23 @@ import tallystick.cli.CliException;
 import tallystick.cli.ExitStatus;
 import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
+import tallystick.drills.intruder.FirstAdminUrlDrill;
+import tallystick.drills.intruder.UploadAndRunDrill;
 import tallystick.drills.machine.FakeTerminalDrill;
 import tallystick.drills.machine.InvalidPaymentAddressDrill;
+import tallystick.drills.machine.SwappedDepositAddressDrill;
 import tallystick.drills.stolen.StolenKeyDrill;
 
 /** {@code tallystick drill [NAME [--keep DIR]]}. */
 public final class DrillProgram {
   private static final List<Drill> DRILLS =
-      List.of(new StolenKeyDrill(), new FakeTerminalDrill(), new InvalidPaymentAddressDrill());
+      List.of(
+          new StolenKeyDrill(),
+          new FirstAdminUrlDrill(),
+          new UploadAndRunDrill(),
+          new FakeTerminalDrill(),
+          new InvalidPaymentAddressDrill(),
+          new SwappedDepositAddressDrill());
 
   private DrillProgram() {}
 

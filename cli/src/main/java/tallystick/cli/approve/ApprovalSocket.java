@@ -28,7 +28,8 @@ public final class ApprovalSocket implements AutoCloseable {
 
   private ApprovalSocket(SocketChannel channel) throws IOException {
     this.channel = channel;
-    this.welcome = expect(ask(new Frame.Hello("tallystick approve", "0.1.0")), Frame.Welcome.class);
+    this.welcome =
+        expect(exchange(new Frame.Hello("tallystick approve", "0.1.0")), Frame.Welcome.class);
   }
 
   /**
@@ -44,19 +45,23 @@ public final class ApprovalSocket implements AutoCloseable {
               + ". Start it (`tallystick keeper`, or `tallystick demo`), or say with --run where"
               + " its runtime folder is");
     }
+    SocketChannel channel;
     try {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      throw new CliException(
+          "Cannot talk to the keeper at " + socket + ": " + e.getMessage() + ". Is it running?", e);
+    }
+    try {
       return new ApprovalSocket(channel);
-    } catch (EOFException e) {
+    } catch (IOException e) {
+      // Whoever is not admitted is hung up upon, perhaps while he still talks.
       throw new CliException(
           "The keeper does not admit this user at "
               + socket
               + ": only its approver's user may approve. Run this as that user, or as root",
           e);
-    } catch (IOException e) {
-      throw new CliException(
-          "Cannot talk to the keeper at " + socket + ": " + e.getMessage() + ". Is it running?", e);
     }
   }
 
@@ -67,18 +72,22 @@ public final class ApprovalSocket implements AutoCloseable {
   /** Asks for one answer. */
   public Frame.Reply ask(Frame.Request request) {
     try {
-      long id = send(request);
-      while (true) {
-        Frames.Numbered numbered = Frames.read(channel);
-        if (numbered.requestId() == id && numbered.frame() instanceof Frame.Reply reply) {
-          return reply;
-        }
-      }
+      return exchange(request);
     } catch (EOFException e) {
       throw new CliException(
           "The keeper closed the connection: it stopped, or admits another user", e);
     } catch (IOException | MalformedException e) {
       throw new CliException("The conversation with the keeper broke off: " + e.getMessage(), e);
+    }
+  }
+
+  private Frame.Reply exchange(Frame.Request request) throws IOException {
+    long id = send(request);
+    while (true) {
+      Frames.Numbered numbered = Frames.read(channel);
+      if (numbered.requestId() == id && numbered.frame() instanceof Frame.Reply reply) {
+        return reply;
+      }
     }
   }
 

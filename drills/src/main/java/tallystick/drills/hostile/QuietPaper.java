@@ -36,7 +36,7 @@ import tallystick.paper.replay.Sample;
  */
 public final class QuietPaper implements AutoCloseable {
   public static final Instrument BTC_USD = Instrument.of("BTC/USD");
-  static final Price HONEST = Price.parse("800.00", BTC_USD);
+  public static final Price HONEST = Price.parse("800.00", BTC_USD);
   private static final String SYMBOL = "BTCUSD";
   private static final Price TICK = Price.parse("0.01", BTC_USD);
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
@@ -30,6 +31,7 @@ import tallystick.intent.Chain;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.OrganisationId;
@@ -48,6 +50,7 @@ import tallystick.keeper.KeeperConfig;
 import tallystick.keeper.socket.Door;
 import tallystick.keeper.vault.Unlock;
 import tallystick.keeper.wallet.AccountKey;
+import tallystick.terminal.sale.Enrolment;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 import tallystick.venues.bitcoin.wire.WireException;
 
@@ -60,6 +63,7 @@ import tallystick.venues.bitcoin.wire.WireException;
 final class Heist implements AutoCloseable {
   static final OrganisationId VICTIM = new OrganisationId("victim");
   static final WalletId FLOAT = new WalletId("float");
+  private static final String OWNERS_KEY = "owner.key";
   private static final PersonId OWNER = new PersonId("owner");
 
   /** An address of a customer, and one of the thief's; whose they are matters to nobody else. */
@@ -130,7 +134,7 @@ final class Heist implements AutoCloseable {
   private AccountKey establish(Path home) throws IOException {
     try (ApprovalSocket socket = ApprovalSocket.connect(doors.resolve(Door.APPROVAL.fileName()))) {
       Person person = new Person(socket, VICTIM, random);
-      ConsoleKey key = ConsoleKey.make(doors.resolve("owner.key"), OWNER, random);
+      ConsoleKey key = ConsoleKey.make(doors.resolve(OWNERS_KEY), OWNER, random);
       inForce(person.enrolFirst(key, Files.readString(home.resolve("first-administrator.code"))));
       Cash cap = new Cash("USD", 10_000_00);
       for (Setting setting :
@@ -143,23 +147,29 @@ final class Heist implements AutoCloseable {
         inForce(person.requestAndApprove(key, setting));
       }
       return AccountKey.parse(
-          Chain.BITCOIN_REGTEST, awaitFound("the wallet's key", () -> descriptor(socket)));
+          Chain.BITCOIN_REGTEST,
+          awaitFound("the wallet's key", () -> made(socket, Heist::isDescriptor)));
     }
   }
 
-  /** The wallet's public half, out of the log; the machine's answer is a key and no descriptor. */
-  private static Optional<String> descriptor(ApprovalSocket socket) {
+  /** What was made last in the keeper: a wallet's descriptor, or the key that machines believe. */
+  private static Optional<String> made(ApprovalSocket socket, Predicate<String> wanted) {
+    Optional<String> last = Optional.empty();
     for (Frame.Reply reply :
         socket.askList(new Frame.AskEntries(VICTIM, 0, Frame.AskEntries.MAX_ENTRIES))) {
       if (reply instanceof Frame.Opened opened
           && Canonical.decodeEntry(opened.entry().toArray()).body()
               instanceof EntryBody.Resulted resulted
           && resulted.outcome() instanceof Outcome.Made made
-          && made.publicHalf().startsWith("wpkh(")) {
-        return Optional.of(made.publicHalf());
+          && wanted.test(made.publicHalf())) {
+        last = Optional.of(made.publicHalf());
       }
     }
-    return Optional.empty();
+    return last;
+  }
+
+  private static boolean isDescriptor(String publicHalf) {
+    return publicHalf.startsWith("wpkh(");
   }
 
   private static void inForce(Person.Answer answer) {
@@ -168,7 +178,35 @@ final class Heist implements AutoCloseable {
     }
   }
 
+  /**
+   * A person compares the code on the machine's screen and approves it.
+   *
+   * @return what the machine is to believe: 32 bytes
+   */
+  Bytes enrol(Enrolment asked) {
+    Cash cap = new Cash("USD", 10_000_00);
+    Setting setting =
+        new MachineSetting.EnrolTerminal(
+            asked.terminal(), asked.publicKey(), true, new TerminalCaps(cap, cap, cap));
+    try (ApprovalSocket socket = ApprovalSocket.connect(doors.resolve(Door.APPROVAL.fileName()))) {
+      ConsoleKey key = ConsoleKey.read(doors.resolve(OWNERS_KEY));
+      inForce(new Person(socket, VICTIM, random).requestAndApprove(key, setting));
+      return Bytes.parseHex(
+          awaitFound(
+              "the key that machines believe", () -> made(socket, text -> !isDescriptor(text))));
+    }
+  }
+
   // ---------------------------------------------------------------- what the thief does
+
+  /** What the keeper answers a machine's question for an address, which the server hands on. */
+  KeeperAttestation attest(MachineIntent.AttestAddress asked) {
+    Answer answer = submit(asked);
+    if (answer.outcome().orElse(null) instanceof Outcome.Attested attested) {
+      return attested.attestation();
+    }
+    throw new CliException("A machine's question was " + answer.words());
+  }
 
   /** What the keeper answered a try. */
   record Answer(
