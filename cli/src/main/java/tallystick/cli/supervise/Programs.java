@@ -41,6 +41,10 @@ public final class Programs implements AutoCloseable {
     WITNESS("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 64),
     /** A second one, so that a fork shown to one of them is known to the other. */
     WITNESS2("cli", "tallystick.cli.TallystickCommand", Role.PAPER, 64),
+    /** A second source of prices, for whoever needs two that agree. */
+    PAPER2("paper", "tallystick.paper.PaperProgram", Role.PAPER, 512),
+    /** A cash machine; several of them run under names of their own. */
+    TERMINAL("terminal", "tallystick.terminal.TerminalProgram", Role.TERMINAL, 128),
     /** The pages where people approve with passkeys. */
     APPROVE("approve", "tallystick.approve.ApproveProgram", Role.APPROVER, 256),
     /** A person at the console, or the stand-in of the demo: holds the approver's key. */
@@ -170,6 +174,15 @@ public final class Programs implements AutoCloseable {
   public Running start(Kind kind, List<String> arguments, Map<String, String> environment) {
     Child child = launch(kind, arguments, environment);
     return new Running(child, child.awaitReady(READY));
+  }
+
+  /**
+   * Starts one of several programs of a kind, and waits until it is ready.
+   *
+   * @param name its own, by which its log and the note of its process are named
+   */
+  public Running start(Kind kind, String name, List<String> arguments) {
+    return ready(launch(name, kind.role, command(kind, arguments), Map.of()));
   }
 
   /** Waits for what {@link #launch} has started. */

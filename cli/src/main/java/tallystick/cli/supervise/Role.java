@@ -1,14 +1,16 @@
 package tallystick.cli.supervise;
 
 /**
- * Who a program runs as. Three walls are drawn between the first three; the paper exchange and the
- * witness stand for parties outside and share a fourth user.
+ * Who a program runs as. Three walls are drawn between the first three; the paper exchange, the
+ * witness and a node stand for parties outside and share a fourth user. A cash machine is a
+ * computer of its own, and so has a fifth.
  */
 public enum Role {
   KEEPER("keeper"),
   APPROVER("approver"),
   SERVER("server"),
-  PAPER("paper");
+  PAPER("paper"),
+  TERMINAL("terminal");
 
   private final String folderName;
 
