@@ -125,6 +125,21 @@ public final class Canonical {
     return strict(bytes, StatementCodec::readAttestation, Canonical::encodeAttestation);
   }
 
+  public static byte[] encodeFleet(KeeperFleet fleet) {
+    Writer out = new Writer();
+    FleetCodec.write(out, fleet);
+    return out.toArray();
+  }
+
+  /**
+   * Reads what {@link #encodeFleet} wrote.
+   *
+   * @throws MalformedException naming the byte
+   */
+  public static KeeperFleet decodeFleet(byte[] bytes) {
+    return strict(bytes, FleetCodec::read, Canonical::encodeFleet);
+  }
+
   public static byte[] encodeEntry(Entry entry) {
     Writer out = new Writer();
     EntryCodec.write(out, entry);
@@ -178,6 +193,21 @@ public final class Canonical {
     out.text(organisation.name());
     SettingCodec.write(out, setting);
     return sha256(out.toArray());
+  }
+
+  /**
+   * The id of a Bitcoin block, in the order in which people read it: its header hashed twice, the
+   * last byte first.
+   *
+   * @param header 80 bytes
+   */
+  public static Bytes blockId(Bytes header) {
+    byte[] hash = sha256(sha256(header.toArray()));
+    byte[] shown = new byte[hash.length];
+    for (int i = 0; i < hash.length; i++) {
+      shown[i] = hash[hash.length - 1 - i];
+    }
+    return Bytes.of(shown);
   }
 
   static byte[] sha256(byte[] bytes) {

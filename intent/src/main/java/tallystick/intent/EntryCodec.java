@@ -24,6 +24,7 @@ import tallystick.intent.Outcome.VenueOrderId;
  *   7 Made          text public half
  *   8 Signed        txid 32, bytes transaction
  *   9 Attested      bytes attestation, signature 64
+ *  10 Deposited     txid 32, u32 height, u8 n, n x (u32 index, i64 satoshis)
  * </pre>
  */
 final class EntryCodec {
@@ -145,6 +146,11 @@ final class EntryCodec {
           out.u8(9)
               .bytes(attested.attestation().body())
               .fixed(attested.attestation().signature(), 64);
+      case Outcome.Deposited deposited -> {
+        out.u8(10).fixed(deposited.txid(), 32).u32(deposited.height());
+        out.u8(deposited.outputs().size());
+        deposited.outputs().forEach(one -> out.u32(one.index()).i64(one.satoshis()));
+      }
     }
   }
 
@@ -169,8 +175,20 @@ final class EntryCodec {
       case 9 ->
           new Outcome.Attested(
               new KeeperAttestation(in.bytes(KeeperAttestation.MAX_BODY_LENGTH), in.fixed(64)));
+      case 10 -> readDeposited(in);
       default -> throw in.malformed("no outcome has kind " + kind);
     };
+  }
+
+  private static Outcome readDeposited(Reader in) {
+    Bytes txid = in.fixed(32);
+    int height = in.count32();
+    int count = in.u8();
+    List<Outcome.Output> outputs = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, Outcome.Deposited.MAX_OUTPUTS + 1); i++) {
+      outputs.add(new Outcome.Output(in.u32(), in.i64()));
+    }
+    return new Outcome.Deposited(txid, outputs, height);
   }
 
   private static void writeOrderId(Writer out, VenueOrderId order) {

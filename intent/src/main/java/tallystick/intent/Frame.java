@@ -38,6 +38,12 @@ public sealed interface Frame {
   record AskStatus(OrganisationId organisation) implements Request {}
 
   /**
+   * What the keeper knows of machines and wallets; answered by {@link Data} chunks of a {@link
+   * KeeperFleet} ({@link Canonical#decodeFleet}).
+   */
+  record AskFleet(OrganisationId organisation) implements Request {}
+
+  /**
    * The organisation's own entries, opened to it; answered by {@link Opened} frames, the last one
    * followed by {@link End}.
    *

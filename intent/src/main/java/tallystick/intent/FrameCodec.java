@@ -24,6 +24,7 @@ final class FrameCodec {
       case Frame.AskEntries f -> 6;
       case Frame.AskTallyFile f -> 7;
       case Frame.Follow f -> 8;
+      case Frame.AskFleet f -> 9;
       case Frame.EnrolFirst f -> 32;
       case Frame.AskPending f -> 33;
       case Frame.Approve f -> 34;
@@ -74,6 +75,7 @@ final class FrameCodec {
         writeQuery(out, f.query());
       }
       case Frame.AskStatus f -> out.text(f.organisation().name());
+      case Frame.AskFleet f -> out.text(f.organisation().name());
       case Frame.AskEntries f ->
           out.text(f.organisation().name()).i64(f.fromSequence()).u16(f.limit());
       case Frame.AskTallyFile f -> out.text(f.path());
@@ -181,6 +183,7 @@ final class FrameCodec {
       case 6 -> new Frame.AskEntries(organisation(in), in.i64(), in.u16());
       case 7 -> new Frame.AskTallyFile(in.text(Frame.AskTallyFile.MAX_PATH_LENGTH));
       case 8 -> new Frame.Follow(organisation(in));
+      case 9 -> new Frame.AskFleet(organisation(in));
       case 32 ->
           new Frame.EnrolFirst(
               organisation(in), in.text(64), SettingCodec.person(in), SettingCodec.readKey(in));

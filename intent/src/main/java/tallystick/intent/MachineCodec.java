@@ -3,8 +3,11 @@ package tallystick.intent;
 import java.util.ArrayList;
 import java.util.List;
 import tallystick.intent.MachineIntent.AttestAddress;
+import tallystick.intent.MachineIntent.AuthoriseDispense;
 import tallystick.intent.MachineIntent.PayOut;
+import tallystick.intent.MachineIntent.ProveDeposit;
 import tallystick.intent.MachineIntent.SendCoins;
+import tallystick.intent.MachineIntent.ShowHeaders;
 import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.ConfirmCollection;
@@ -12,6 +15,7 @@ import tallystick.intent.MachineSetting.EnrolTerminal;
 import tallystick.intent.MachineSetting.PinAddress;
 import tallystick.intent.MachineSetting.PinnedUse;
 import tallystick.intent.MachineSetting.RemoveTerminal;
+import tallystick.intent.MachineSetting.SetDepositRules;
 import tallystick.intent.MachineSetting.SetMarginEnvelope;
 import tallystick.intent.MachineSetting.SetTerminalCaps;
 import tallystick.intent.MachineSetting.SetWalletPolicy;
@@ -32,12 +36,16 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *                        i64 highest bps
  *  39 PinAddress         text wallet, u8 use, text address
  *  40 AbandonSend        text wallet, caller id 16
+ *  41 SetDepositRules    text wallet, u8 confirmations, u32 height, header 80
  *
  *  Intent   u8 version = 1, u8 kind, then
  *  32 PayOut             text wallet, signed statement
  *  33 SendCoins          text wallet, u16 n, n x caller id 16 (ascending), bytes PSBT,
  *                        flag, [caller id 16 of what it replaces]
  *  34 AttestAddress      text wallet, signed statement
+ *  35 ShowHeaders        text wallet, bytes headers
+ *  36 ProveDeposit       text wallet, text terminal, i64 sale, bytes proof
+ *  37 AuthoriseDispense  text wallet, signed statement
  *
  *  caps = cash an hour, cash a day, cash uncollected
  *  signed statement = bytes statement, signature 64;  cash as in {@link StatementCodec}
@@ -78,6 +86,12 @@ final class MachineCodec {
               .i64(set.maxBps());
       case PinAddress pin ->
           out.u8(39).text(pin.wallet().name()).u8(pin.use().code()).text(pin.address());
+      case SetDepositRules set ->
+          out.u8(41)
+              .text(set.wallet().name())
+              .u8(set.confirmations())
+              .u32(set.height())
+              .fixed(set.header(), ShowHeaders.HEADER_LENGTH);
       case AbandonSend abandon -> out.u8(40).text(abandon.wallet().name()).callerId(abandon.send());
     }
   }
@@ -106,6 +120,12 @@ final class MachineCodec {
           new PinAddress(
               StatementCodec.wallet(in), use(in), in.text(TerminalStatement.MAX_ADDRESS_LENGTH));
       case 40 -> new AbandonSend(StatementCodec.wallet(in), in.callerId());
+      case 41 ->
+          new SetDepositRules(
+              StatementCodec.wallet(in),
+              in.u8(),
+              in.count32(),
+              in.fixed(ShowHeaders.HEADER_LENGTH));
       default -> throw in.malformed("no setting has kind " + kind);
     };
   }
@@ -119,6 +139,16 @@ final class MachineCodec {
       case AttestAddress ask -> {
         out.u8(34).text(ask.wallet().name());
         StatementCodec.writeSigned(out, ask.sellOpened());
+      }
+      case ShowHeaders show -> out.u8(35).text(show.wallet().name()).bytes(show.headers());
+      case ProveDeposit prove -> {
+        out.u8(36).text(prove.wallet().name());
+        StatementCodec.writeSale(out, prove.sale());
+        out.bytes(prove.proof());
+      }
+      case AuthoriseDispense ask -> {
+        out.u8(37).text(ask.wallet().name());
+        StatementCodec.writeSigned(out, ask.dispenseAsked());
       }
       case SendCoins send -> {
         out.u8(33).text(send.wallet().name()).u16(send.payouts().size());
@@ -150,17 +180,27 @@ final class MachineCodec {
         yield new SendCoins(wallet, payouts, psbt, in.flag() ? in.callerId() : null);
       }
       case 34 -> new AttestAddress(StatementCodec.wallet(in), StatementCodec.readSigned(in));
+      case 35 ->
+          new ShowHeaders(
+              StatementCodec.wallet(in),
+              in.bytes(ShowHeaders.MAX_HEADERS * ShowHeaders.HEADER_LENGTH));
+      case 36 ->
+          new ProveDeposit(
+              StatementCodec.wallet(in),
+              StatementCodec.readSale(in),
+              in.bytes(ProveDeposit.MAX_PROOF_LENGTH));
+      case 37 -> new AuthoriseDispense(StatementCodec.wallet(in), StatementCodec.readSigned(in));
       default -> throw in.malformed("no intent has kind " + kind);
     };
   }
 
-  private static void writeCaps(Writer out, TerminalCaps caps) {
+  static void writeCaps(Writer out, TerminalCaps caps) {
     StatementCodec.writeCash(out, caps.perHour());
     StatementCodec.writeCash(out, caps.perDay());
     StatementCodec.writeCash(out, caps.uncollected());
   }
 
-  private static TerminalCaps readCaps(Reader in) {
+  static TerminalCaps readCaps(Reader in) {
     return new TerminalCaps(
         StatementCodec.readCash(in), StatementCodec.readCash(in), StatementCodec.readCash(in));
   }

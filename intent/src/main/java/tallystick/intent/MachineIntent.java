@@ -25,6 +25,59 @@ public sealed interface MachineIntent extends Intent {
   record AttestAddress(WalletId wallet, SignedStatement sellOpened) implements MachineIntent {}
 
   /**
+   * Blocks' headers, on top of what the keeper knows of the wallet's chain ({@link KeeperFleet}).
+   * The keeper counts their work itself; they pay nobody by themselves.
+   *
+   * @param headers 1 to {@link #MAX_HEADERS} headers of 80 bytes, lowest first; the first follows
+   *     one that the keeper knows, those it knows already are passed over
+   */
+  record ShowHeaders(WalletId wallet, Bytes headers) implements MachineIntent {
+    /** What an entry has room for: three and a half days of blocks. */
+    public static final int MAX_HEADERS = 500;
+
+    /** Of one header. */
+    public static final int HEADER_LENGTH = 80;
+
+    public ShowHeaders {
+      if (headers.length() < HEADER_LENGTH
+          || headers.length() > MAX_HEADERS * HEADER_LENGTH
+          || headers.length() % HEADER_LENGTH != 0) {
+        throw new IllegalArgumentException(
+            "1 to " + MAX_HEADERS + " headers of 80 bytes, not " + headers.length() + " bytes");
+      }
+    }
+  }
+
+  /**
+   * A customer has paid the address of his sale: here is the block that says so. Approved, the
+   * outputs are the outcome ({@link Outcome.Deposited}), each once for ever. It takes no word of a
+   * node's: headers shown before ({@link ShowHeaders}) say how deep the block lies.
+   *
+   * @param proof the deposit, whole, and its place in a block, as the connectors' {@code
+   *     DepositProof} writes it; 1 to {@link #MAX_PROOF_LENGTH} bytes
+   */
+  record ProveDeposit(WalletId wallet, SaleId sale, Bytes proof) implements MachineIntent {
+    /** An entry has to hold it: a transaction with some 1,500 outputs. */
+    public static final int MAX_PROOF_LENGTH = 48 * 1024;
+
+    public ProveDeposit {
+      if (proof.length() < 1 || proof.length() > MAX_PROOF_LENGTH) {
+        throw new IllegalArgumentException(
+            "A deposit's proof has 1 to " + MAX_PROOF_LENGTH + " bytes, not " + proof.length());
+      }
+    }
+  }
+
+  /**
+   * A customer stands before the machine with his ticket: may his cash go out? The answer is the
+   * outcome, signed for the machine alone. One sale has one answer, for ever.
+   *
+   * @param dispenseAsked the machine's question ({@link TerminalStatement.DispenseAsked})
+   */
+  record AuthoriseDispense(WalletId wallet, SignedStatement dispenseAsked)
+      implements MachineIntent {}
+
+  /**
    * One transaction, built by the caller and checked by the keeper output by output. Its outputs
    * are the payouts named, one each, at most one of change, and sweeps to the address pinned for
    * them. The signed transaction is the outcome, and whoever has it may broadcast it: a Bitcoin

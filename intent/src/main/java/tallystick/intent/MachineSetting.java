@@ -115,6 +115,39 @@ public sealed interface MachineSetting extends Setting {
    */
   record AbandonSend(WalletId wallet, CallerId send) implements OnWallet {}
 
+  /**
+   * How the keeper believes in a deposit. Without it the wallet takes none. A changed checkpoint
+   * begins the count of blocks anew.
+   *
+   * @param confirmations blocks that a deposit must have, its own included, 1 to {@link
+   *     #MAX_CONFIRMATIONS}
+   * @param height of the checkpoint: a block that a person has looked up himself, a multiple of
+   *     {@link #EPOCH_BLOCKS}, where targets change; 0 for the first block of the chain
+   * @param header of that block, {@link MachineIntent.ShowHeaders#HEADER_LENGTH} bytes
+   */
+  record SetDepositRules(WalletId wallet, int confirmations, int height, Bytes header)
+      implements OnWallet {
+    /** As many as a newly made coin needs, beyond which nobody waits. */
+    public static final int MAX_CONFIRMATIONS = 100;
+
+    /** Blocks between two changes of the target. */
+    public static final int EPOCH_BLOCKS = 2_016;
+
+    public SetDepositRules {
+      if (confirmations < 1 || confirmations > MAX_CONFIRMATIONS) {
+        throw new IllegalArgumentException(
+            "A deposit needs 1 to " + MAX_CONFIRMATIONS + " confirmations, not " + confirmations);
+      }
+      if (height < 0 || height % EPOCH_BLOCKS != 0) {
+        throw new IllegalArgumentException(
+            "A checkpoint stands at a multiple of 2016 blocks, not at " + height);
+      }
+      if (header.length() != MachineIntent.ShowHeaders.HEADER_LENGTH) {
+        throw new IllegalArgumentException("A block's header has 80 bytes");
+      }
+    }
+  }
+
   /** What a pinned address is for. The codes are part of the entry format. */
   enum PinnedUse {
     /** Where customers' mistaken payments are sent on to. */

@@ -99,6 +99,54 @@ public sealed interface Outcome {
   /** The keeper has answered a machine; only that machine believes it. */
   record Attested(KeeperAttestation attestation) implements Outcome {}
 
+  /**
+   * The keeper has seen for itself that a sale's address was paid.
+   *
+   * @param txid 32 bytes, in the order in which people read it
+   * @param outputs those that pay the sale, 1 to {@link #MAX_OUTPUTS}, ascending by their index
+   * @param height of the block
+   */
+  record Deposited(Bytes txid, List<Output> outputs, int height) implements Outcome {
+    /** Customers pay once; a few more is a wallet's oddity. */
+    public static final int MAX_OUTPUTS = 16;
+
+    public Deposited {
+      outputs = List.copyOf(outputs);
+      if (txid.length() != 32 || height < 0) {
+        throw new IllegalArgumentException("A deposit " + txid + " at height " + height);
+      }
+      if (outputs.isEmpty() || outputs.size() > MAX_OUTPUTS) {
+        throw new IllegalArgumentException(
+            "A deposit has 1 to " + MAX_OUTPUTS + " outputs, not " + outputs.size());
+      }
+      for (int i = 1; i < outputs.size(); i++) {
+        if (outputs.get(i - 1).index() >= outputs.get(i).index()) {
+          throw new IllegalArgumentException("A deposit's outputs ascend by their index");
+        }
+      }
+    }
+
+    /** All outputs together, in satoshis. */
+    public long satoshis() {
+      return outputs.stream().mapToLong(Output::satoshis).sum();
+    }
+  }
+
+  /**
+   * One output of a deposit.
+   *
+   * @param index its place in the transaction, 0 to 2^32 - 1
+   * @param satoshis above zero
+   */
+  record Output(long index, long satoshis) {
+    public Output {
+      if (index < 0 || index > 0xffff_ffffL) {
+        throw new IllegalArgumentException("No output has the index " + index);
+      }
+      TerminalStatement.requireSats(satoshis);
+    }
+  }
+
   /** Why an order ended. The codes are part of the entry format. */
   enum Ending {
     FILLED(1),

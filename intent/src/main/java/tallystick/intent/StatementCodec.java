@@ -249,11 +249,11 @@ final class StatementCodec {
     return notes;
   }
 
-  private static void writeSale(Writer out, SaleId sale) {
+  static void writeSale(Writer out, SaleId sale) {
     out.text(sale.terminal().name()).i64(sale.number());
   }
 
-  private static SaleId readSale(Reader in) {
+  static SaleId readSale(Reader in) {
     return new SaleId(terminal(in), in.i64());
   }
 

@@ -26,6 +26,8 @@ class MachinePropertiesTest {
     for (int i = 0; i < ROUNDS; i++) {
       TerminalStatement statement = samples.statement();
       Attestation attestation = samples.attestation();
+      KeeperFleet fleet = samples.fleet();
+      assertEquals(fleet, Canonical.decodeFleet(Canonical.encodeFleet(fleet)), "" + seed);
       assertEquals(
           statement, Canonical.decodeStatement(Canonical.encodeStatement(statement)), "" + seed);
       assertEquals(

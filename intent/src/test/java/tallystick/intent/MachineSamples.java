@@ -17,12 +17,22 @@ final class MachineSamples {
   }
 
   MachineIntent intent() {
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         return new MachineIntent.PayOut(wallet(), signed());
       }
       case 1 -> {
         return new MachineIntent.AttestAddress(wallet(), signed());
+      }
+      case 2 -> {
+        return new MachineIntent.ShowHeaders(wallet(), bytes(80 * (1 + random.nextInt(20))));
+      }
+      case 3 -> {
+        return new MachineIntent.ProveDeposit(
+            wallet(), new SaleId(terminal(), sequence()), bytes(1 + random.nextInt(700)));
+      }
+      case 4 -> {
+        return new MachineIntent.AuthoriseDispense(wallet(), signed());
       }
       default -> {}
     }
@@ -38,7 +48,7 @@ final class MachineSamples {
   }
 
   MachineSetting setting() {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 ->
           new MachineSetting.EnrolTerminal(terminal(), bytes(32), random.nextBoolean(), caps());
       case 1 -> new MachineSetting.RemoveTerminal(terminal());
@@ -52,6 +62,9 @@ final class MachineSamples {
       case 6 ->
           new MachineSetting.SetMarginEnvelope(
               "BTC", "EUR", "paper", -random.nextInt(1_000), random.nextInt(5_000));
+      case 8 ->
+          new MachineSetting.SetDepositRules(
+              wallet(), 1 + random.nextInt(100), 2016 * random.nextInt(600), bytes(80));
       case 7 ->
           new MachineSetting.AbandonSend(
               wallet(), new CallerId(random.nextLong(), random.nextLong()));
@@ -105,6 +118,51 @@ final class MachineSamples {
         ? new Attestation.AddressAttested(
             bytes(32), sale, one(Chain.class), ADDRESS, sats(), cash("EUR"), bytes(16), 9)
         : new Attestation.DispenseAuthorised(bytes(16), bytes(32), sale, cash("EUR"), bytes(16), 9);
+  }
+
+  Outcome.Deposited deposited() {
+    List<Outcome.Output> outputs = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      outputs.add(new Outcome.Output(10L * i + random.nextInt(10), sats()));
+    }
+    return new Outcome.Deposited(bytes(32), outputs, random.nextInt(1_000_000));
+  }
+
+  KeeperFleet fleet() {
+    WalletId id = wallet();
+    KeeperFleet.Wallet wallet =
+        new KeeperFleet.Wallet(
+            id,
+            one(Chain.class),
+            "wpkh([0f0f0f0f/84h/1h/0h]tpub/<0;1>/*)",
+            ADDRESS,
+            random.nextInt(1_000),
+            random.nextBoolean() ? null : new WalletPolicy(id, sats(), sats(), sats(), 9, sats()),
+            sats(),
+            sats(),
+            random.nextBoolean(),
+            List.of(
+                new MachineSetting.PinAddress(id, one(MachineSetting.PinnedUse.class), ADDRESS)),
+            random.nextBoolean()
+                ? null
+                : new KeeperFleet.Blocks(1 + random.nextInt(100), 9, bytes(32), sequence()));
+    KeeperFleet.Terminal terminal =
+        new KeeperFleet.Terminal(
+            terminal(),
+            bytes(32),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            caps(),
+            sequence(),
+            sequence(),
+            sequence(),
+            sequence(),
+            sequence());
+    return new KeeperFleet(
+        bytes(32),
+        List.of(wallet),
+        List.of(terminal),
+        List.of(new MachineSetting.SetMarginEnvelope("BTC", "EUR", "paper", 100, 500)));
   }
 
   TerminalId terminal() {

@@ -170,7 +170,7 @@ final class Samples {
   }
 
   Outcome outcome() {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Outcome.Accepted(List.of(orderId(), orderId()));
       case 1 -> new Outcome.Rejected(-2010, text());
       case 2 -> new Outcome.Unknown(text());
@@ -184,6 +184,7 @@ final class Samples {
       case 5 -> new Outcome.Made("wpkh([0f0f0f0f/84h/1h/0h]tpub/<0;1>/*)");
       case 6 -> new Outcome.Signed(bytes(32), bytes(1 + random.nextInt(900)));
       case 7 -> new Outcome.Attested(machines.answered());
+      case 8 -> machines.deposited();
       default -> new Outcome.Applied();
     };
   }
@@ -207,7 +208,7 @@ final class Samples {
   }
 
   Frame frame() {
-    return switch (random.nextInt(19)) {
+    return switch (random.nextInt(20)) {
       case 0 -> new Frame.Hello("server", "0.1.0");
       case 1 ->
           new Frame.Submit(
@@ -235,6 +236,7 @@ final class Samples {
       case 17 ->
           new Frame.Cooling(
               callerId(), setting(), terms(), new TreeSet<>(List.of(person())), 7, maybe());
+      case 18 -> new Frame.AskFleet(new OrganisationId(name()));
       default -> new Frame.Failed("busy", text());
     };
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import tallystick.intent.Bytes;
+import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.KeeperStatus;
@@ -76,6 +77,7 @@ final class Conversation implements RequestHandler {
       case Frame.Lookup lookup -> lookup(connection, requestId, lookup);
       case Frame.Query query -> query(connection, requestId, query);
       case Frame.AskStatus ask -> connection.answer(requestId, status(ask.organisation()));
+      case Frame.AskFleet ask -> fleet(connection, requestId, ask.organisation());
       case Frame.AskEntries ask -> entries(connection, requestId, ask);
       case Frame.AskTallyFile ask -> tallyFile(connection, requestId, ask.path());
       case Frame.Follow follow -> follow(connection, requestId, follow.organisation());
@@ -358,6 +360,18 @@ final class Conversation implements RequestHandler {
   }
 
   // ---------------------------------------------------------------- status
+
+  private void fleet(Connection connection, long requestId, OrganisationId organisation)
+      throws InterruptedException {
+    if (ours(connection, requestId, organisation)) {
+      long nowMs = parts.journal().nowMs();
+      data(
+          connection,
+          requestId,
+          Canonical.encodeFleet(
+              parts.desk().machines().fleet(parts.accounts().attestationKey(), nowMs)));
+    }
+  }
 
   private Frame.Reply status(OrganisationId organisation) {
     if (!organisation.equals(parts.organisation())) {

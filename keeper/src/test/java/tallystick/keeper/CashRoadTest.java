@@ -200,7 +200,7 @@ final class CashRoadTest {
     Outcome enrolled = bench.change(fresh.enrolment(true, new TerminalCaps(cap, cap, cap)));
     byte[] believed =
         Bytes.parseHex(assertInstanceOf(Outcome.Made.class, enrolled).publicHalf()).toArray();
-    var sell = fresh.sell("USD", Chain.BITCOIN_REGTEST, Long.MAX_VALUE);
+    var sell = fresh.sell("USD", Chain.BITCOIN_REGTEST, Long.MAX_VALUE, 1_000_000_000);
     try (Client client = bench.server()) {
       CallerId id = Bench.newId();
       MachineIntent.AttestAddress ask = new MachineIntent.AttestAddress(FLOAT, fresh.sign(sell));
@@ -220,7 +220,7 @@ final class CashRoadTest {
       assertEquals(sell.sale(), said.sale());
       assertEquals(sell.satoshis(), said.satoshis());
       assertEquals(
-          account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, 0)).toString(),
+          account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, 1)).toString(),
           said.address());
     }
   }

@@ -153,6 +153,7 @@ public final class OwnHistory {
       case Outcome.Made ignored -> {}
       case Outcome.Signed ignored -> {}
       case Outcome.Attested ignored -> {}
+      case Outcome.Deposited ignored -> {}
     }
   }
 

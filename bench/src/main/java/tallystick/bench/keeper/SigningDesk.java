@@ -281,6 +281,11 @@ final class SigningDesk implements AutoCloseable {
     }
 
     @Override
+    public Outcome attest(Logged logged, MachineIntent.AuthoriseDispense ask) {
+      throw new IllegalStateException("No wallet here");
+    }
+
+    @Override
     public Outcome changed(Logged logged, Setting setting) {
       return new Outcome.Applied();
     }

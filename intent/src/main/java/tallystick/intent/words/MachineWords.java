@@ -2,6 +2,7 @@ package tallystick.intent.words;
 
 import java.math.BigDecimal;
 import java.util.Map;
+import tallystick.intent.Canonical;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.WalletPolicy;
@@ -31,6 +32,8 @@ final class MachineWords {
           "Set between which margins " + set.asset() + " is sold for " + set.currency();
       case MachineSetting.PinAddress pin ->
           "Pin where the wallet " + pin.wallet() + " sends " + pin.use().words();
+      case MachineSetting.SetDepositRules set ->
+          "Set how the wallet " + set.wallet() + " believes that it was paid";
       case MachineSetting.AbandonSend abandon ->
           "Give up a transaction of the wallet " + abandon.wallet() + " that can never be mined";
     };
@@ -49,6 +52,7 @@ final class MachineWords {
           "margins of " + set.asset() + " in " + set.currency();
       case MachineSetting.PinAddress pin ->
           "address for " + pin.use().words() + " of wallet " + pin.wallet();
+      case MachineSetting.SetDepositRules set -> "deposits of wallet " + set.wallet();
       case MachineSetting.AbandonSend abandon -> "transaction " + abandon.send();
     };
   }
@@ -87,6 +91,7 @@ final class MachineWords {
           facts.put("WARNING", "a stolen machine key buys at the market's price or below it");
         }
       }
+      case MachineSetting.SetDepositRules set -> deposits(set, facts);
       case MachineSetting.AbandonSend abandon -> {
         facts.put("transaction", abandon.send() + ", with all its versions");
         facts.put(
@@ -105,6 +110,9 @@ final class MachineWords {
     facts.put("cash believed in an hour, at most", caps.perHour().toString());
     facts.put("cash believed in a day, at most", caps.perDay().toString());
     facts.put("cash believed until it is collected, at most", caps.uncollected().toString());
+    facts.put(
+        "cash it may give out",
+        "at most " + caps.perHour() + " in an hour and " + caps.perDay() + " in a day");
   }
 
   private static void policy(WalletPolicy policy, Map<String, String> facts) {
@@ -113,6 +121,18 @@ final class MachineWords {
     facts.put("leaving it in a day at most", coins(policy.daySats()));
     facts.put("fee at most, per virtual byte", policy.feeRate() + " satoshis");
     facts.put("fee at most, per transaction", coins(policy.feeSats()));
+  }
+
+  private static void deposits(MachineSetting.SetDepositRules rules, Map<String, String> facts) {
+    facts.put("confirmations before cash goes out, at least", rules.confirmations() + "");
+    facts.put("blocks are counted from height", rules.height() + "");
+    facts.put("the block there", spaced(Canonical.blockId(rules.header()).toHex()));
+    if (rules.height() > 0) {
+      facts.put(
+          "WARNING",
+          "cash is given for coins of the chain on this block: look its id up at two places that"
+              + " are not this server");
+    }
   }
 
   private static String coins(long sats) {

@@ -1,9 +1,11 @@
 package tallystick.keeper.cash;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import tallystick.intent.Outcome;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
 import tallystick.intent.TerminalStatement.BuyClosed;
+import tallystick.intent.TerminalStatement.DispenseAsked;
 import tallystick.intent.TerminalStatement.SellOpened;
 import tallystick.intent.Verdict;
 import tallystick.intent.WalletId;
@@ -46,6 +49,12 @@ import tallystick.venues.bitcoin.wire.WireException;
  * every earlier version, so that one of them at most confirms; or after people have given it up.
  */
 public final class CashBook {
+  /** How long a customer has at the machine; later his ticket is a matter for people. */
+  static final long DISPENSE_MS = 15 * 60 * 1_000;
+
+  private static final byte[] DISPENSE_DOMAIN =
+      "tallystick/dispense/v1\n".getBytes(StandardCharsets.UTF_8);
+
   private final Map<TerminalId, Machine> machines = new HashMap<>();
   private final Map<SaleId, Bytes> spentSales = new HashMap<>();
   private final Map<CallerId, Due> due = new HashMap<>();
@@ -55,10 +64,7 @@ public final class CashBook {
   private final Map<WalletId, Flow> flows = new HashMap<>();
   private final Map<WalletId, AccountKey> accounts = new HashMap<>();
 
-  /** Sales that have an address, and which one, by the intent that asked. */
-  private final Set<SaleId> openedSales = new HashSet<>();
-
-  private final Map<CallerId, Long> answers = new HashMap<>();
+  private final SellBook sells = new SellBook();
 
   /** Wallets that are to be made, by the sequence that their outcome names. */
   private final Map<Long, MachineSetting.AddWallet> adding = new HashMap<>();
@@ -80,7 +86,6 @@ public final class CashBook {
     final Window hour = new Window(Window.HOUR_MS);
     final Window day = new Window(Window.DAY_MS);
     long nextChange;
-    long nextReceive;
   }
 
   /**
@@ -121,6 +126,9 @@ public final class CashBook {
         accounts.put(add.wallet(), AccountKey.parse(add.chain(), made.publicHalf()));
       }
     }
+    if (entry.body() instanceof EntryBody.Resulted resulted) {
+      sells.resulted(resulted);
+    }
     if (entry.body() instanceof EntryBody.Judged judged
         && judged.verdict() instanceof Verdict.Approved) {
       approved(entry, judged.intent(), before);
@@ -132,12 +140,19 @@ public final class CashBook {
       switch (machine) {
         case MachineIntent.PayOut pay -> owe(entry, pay, before);
         case MachineIntent.SendCoins send -> send(entry, send, before);
-        case MachineIntent.AttestAddress ask -> address(entry, ask);
+        case MachineIntent.AttestAddress ask ->
+            sells.address(entry, ask, account(ask.wallet()).orElseThrow());
+        case MachineIntent.ShowHeaders show -> sells.headers(entry, show);
+        case MachineIntent.ProveDeposit prove -> sells.deposit(prove);
+        case MachineIntent.AuthoriseDispense ask -> sells.dispense(entry, ask);
       }
     }
     if (intent instanceof Intent.ChangeSetting change) {
       if (change.setting() instanceof MachineSetting.AddWallet add) {
         adding.put(entry.sequence(), add);
+      }
+      if (change.setting() instanceof MachineSetting.SetDepositRules rules) {
+        sells.rules(rules, before);
       }
       if (change.setting() instanceof MachineSetting.ConfirmCollection confirm) {
         collect(confirm);
@@ -176,16 +191,6 @@ public final class CashBook {
       send.payouts.forEach(payout -> sendOfPayout.remove(payout, send));
       spentCoins.values().removeIf(spender -> spender == send);
     }
-  }
-
-  /** Each sale has an address of its own; none is ever given twice. */
-  private void address(Entry entry, MachineIntent.AttestAddress ask) {
-    if (!(ask.sellOpened().read() instanceof SellOpened sell)) {
-      throw new IllegalStateException("An approved address without a sale: " + entry);
-    }
-    Flow flow = flows.computeIfAbsent(ask.wallet(), id -> new Flow());
-    answers.put(entry.callerId(), flow.nextReceive++);
-    openedSales.add(sell.sale());
   }
 
   private void collect(MachineSetting.ConfirmCollection confirm) {
@@ -294,33 +299,61 @@ public final class CashBook {
     return Optional.ofNullable(spentCoins.get(coin));
   }
 
-  /** Whether a sale has an address already. */
-  boolean opened(SaleId sale) {
-    return openedSales.contains(sale);
+  /** Customers who sell. */
+  public SellBook sells() {
+    return sells;
   }
 
   /** What a machine is to be told for a question that was approved. */
   public Attestation.AddressAttested answer(
       CallerId callerId, MachineIntent.AttestAddress ask, MachineSettings settings) {
-    Long index = answers.get(callerId);
-    if (index == null || !(ask.sellOpened().read() instanceof SellOpened sell)) {
-      throw new IllegalStateException("No address was approved as " + callerId);
-    }
+    SellBook.Sell known =
+        sells
+            .answered(callerId)
+            .orElseThrow(() -> new IllegalStateException("No address was approved as " + callerId));
+    SellOpened sell = known.opened();
     AccountKey account = account(ask.wallet()).orElseThrow();
     return new Attestation.AddressAttested(
         Bytes.of(sha256(settings.keyOf(sell.terminal()).orElseThrow().toArray())),
         sell.sale(),
         account.chain(),
-        account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, index)).toString(),
+        account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, known.index())).toString(),
         sell.satoshis(),
         sell.cash(),
         sell.nonce(),
         sell.expiresAtMs());
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  /**
+   * What a machine is to be told whose customer's cash may go out.
+   *
+   * @param commitment of the entry that approved it, from which the authorisation is derived
+   * @param loggedAtMs of that entry
+   */
+  public Attestation.DispenseAuthorised answer(
+      MachineIntent.AuthoriseDispense ask,
+      Bytes commitment,
+      long loggedAtMs,
+      MachineSettings settings) {
+    if (!(ask.dispenseAsked().read() instanceof DispenseAsked asked)) {
+      throw new IllegalStateException("An approved dispense that nobody asked for");
+    }
+    return new Attestation.DispenseAuthorised(
+        Bytes.of(Arrays.copyOf(sha256(DISPENSE_DOMAIN, commitment.toArray()), 16)),
+        Bytes.of(sha256(settings.keyOf(asked.terminal()).orElseThrow().toArray())),
+        asked.sale(),
+        asked.cash(),
+        asked.nonce(),
+        loggedAtMs + DISPENSE_MS);
+  }
+
+  private static byte[] sha256(byte[]... parts) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        sha.update(part);
+      }
+      return sha.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }

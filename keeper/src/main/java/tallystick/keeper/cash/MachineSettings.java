@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
+import tallystick.intent.Chain;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
@@ -16,6 +17,7 @@ import tallystick.intent.MachineSetting.EnrolTerminal;
 import tallystick.intent.MachineSetting.PinAddress;
 import tallystick.intent.MachineSetting.PinnedUse;
 import tallystick.intent.MachineSetting.RemoveTerminal;
+import tallystick.intent.MachineSetting.SetDepositRules;
 import tallystick.intent.MachineSetting.SetMarginEnvelope;
 import tallystick.intent.MachineSetting.SetTerminalCaps;
 import tallystick.intent.MachineSetting.SetWalletPolicy;
@@ -45,7 +47,12 @@ public final class MachineSettings {
 
   private static final MachineSettings NONE =
       new MachineSettings(
-          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>());
 
   /**
    * One machine that is or was enrolled.
@@ -64,18 +71,21 @@ public final class MachineSettings {
   private final SortedMap<WalletId, SetWalletPolicy> policies;
   private final SortedMap<String, SetMarginEnvelope> envelopes;
   private final SortedMap<String, PinAddress> pinned;
+  private final SortedMap<WalletId, SetDepositRules> deposits;
 
   private MachineSettings(
       SortedMap<TerminalId, Terminal> terminals,
       SortedMap<WalletId, AddWallet> wallets,
       SortedMap<WalletId, SetWalletPolicy> policies,
       SortedMap<String, SetMarginEnvelope> envelopes,
-      SortedMap<String, PinAddress> pinned) {
+      SortedMap<String, PinAddress> pinned,
+      SortedMap<WalletId, SetDepositRules> deposits) {
     this.terminals = terminals;
     this.wallets = wallets;
     this.policies = policies;
     this.envelopes = envelopes;
     this.pinned = pinned;
+    this.deposits = deposits;
   }
 
   /** No machine and no wallet. */
@@ -109,6 +119,21 @@ public final class MachineSettings {
 
   public Optional<WalletPolicy> policy(WalletId id) {
     return Optional.ofNullable(policies.get(id)).map(SetWalletPolicy::policy);
+  }
+
+  /** The chain of a wallet that there is. */
+  Chain chain(WalletId id) {
+    return wallet(id).map(AddWallet::chain).orElseThrow();
+  }
+
+  /** How a wallet believes in deposits; empty where it takes none. */
+  public Optional<SetDepositRules> depositRules(WalletId id) {
+    return Optional.ofNullable(deposits.get(id));
+  }
+
+  /** Machines whose word is paid on, by name. */
+  public List<Terminal> enrolled() {
+    return terminals.values().stream().filter(terminal -> !terminal.removed()).toList();
   }
 
   /** Between which margins a coin is sold for a currency. */
@@ -150,22 +175,27 @@ public final class MachineSettings {
       case AddWallet add -> {
         SortedMap<WalletId, AddWallet> more = new TreeMap<>(wallets);
         more.put(add.wallet(), add);
-        yield new MachineSettings(terminals, more, policies, envelopes, pinned);
+        yield new MachineSettings(terminals, more, policies, envelopes, pinned, deposits);
       }
       case SetWalletPolicy set -> {
         SortedMap<WalletId, SetWalletPolicy> more = new TreeMap<>(policies);
         more.put(set.wallet(), set);
-        yield new MachineSettings(terminals, wallets, more, envelopes, pinned);
+        yield new MachineSettings(terminals, wallets, more, envelopes, pinned, deposits);
       }
       case SetMarginEnvelope set -> {
         SortedMap<String, SetMarginEnvelope> more = new TreeMap<>(envelopes);
         more.put(pair(set.asset(), set.currency()), set);
-        yield new MachineSettings(terminals, wallets, policies, more, pinned);
+        yield new MachineSettings(terminals, wallets, policies, more, pinned, deposits);
       }
       case PinAddress set -> {
         SortedMap<String, PinAddress> more = new TreeMap<>(pinned);
         more.put(pin(set.wallet(), set.use()), set);
-        yield new MachineSettings(terminals, wallets, policies, envelopes, more);
+        yield new MachineSettings(terminals, wallets, policies, envelopes, more, deposits);
+      }
+      case SetDepositRules set -> {
+        SortedMap<WalletId, SetDepositRules> more = new TreeMap<>(deposits);
+        more.put(set.wallet(), set);
+        yield new MachineSettings(terminals, wallets, policies, envelopes, pinned, more);
       }
     };
   }
@@ -173,7 +203,7 @@ public final class MachineSettings {
   private MachineSettings with(Terminal terminal) {
     SortedMap<TerminalId, Terminal> more = new TreeMap<>(terminals);
     more.put(terminal.id(), terminal);
-    return new MachineSettings(more, wallets, policies, envelopes, pinned);
+    return new MachineSettings(more, wallets, policies, envelopes, pinned, deposits);
   }
 
   private Terminal known(TerminalId id) {
@@ -192,6 +222,7 @@ public final class MachineSettings {
       case AddWallet add -> againstAdding(add);
       case AbandonSend abandon -> againstUnknown(abandon.wallet());
       case SetWalletPolicy set -> againstUnknown(set.wallet());
+      case SetDepositRules set -> againstCheckpoint(set);
       case SetMarginEnvelope set ->
           envelopes.size() >= MAX_ENVELOPES && envelope(set.asset(), set.currency()).isEmpty()
               ? envelopes.size() + " margins, at most " + MAX_ENVELOPES
@@ -245,6 +276,13 @@ public final class MachineSettings {
     return wallets.containsKey(id) ? null : "there is no wallet " + id;
   }
 
+  private @Nullable String againstCheckpoint(SetDepositRules set) {
+    AddWallet wallet = wallets.get(set.wallet());
+    return wallet == null
+        ? againstUnknown(set.wallet())
+        : Blocks.notACheckpoint(set, wallet.chain()).orElse(null);
+  }
+
   private @Nullable String againstOtherCurrency(TerminalId id, String currency) {
     Optional<Terminal> terminal = terminal(id);
     if (terminal.isEmpty()) {
@@ -278,7 +316,7 @@ public final class MachineSettings {
   /**
    * As a list of changes that folds to these settings again, in the one order in which they are
    * hashed: machines with their caps, machines that were removed, wallets, their policies, margins,
-   * pinned addresses.
+   * pinned addresses, rules of deposits.
    */
   public List<MachineSetting> settings() {
     List<MachineSetting> list = new ArrayList<>();
@@ -296,6 +334,7 @@ public final class MachineSettings {
     list.addAll(policies.values());
     list.addAll(envelopes.values());
     list.addAll(pinned.values());
+    list.addAll(deposits.values());
     return list;
   }
 
@@ -306,6 +345,13 @@ public final class MachineSettings {
         && after.daySats() <= before.daySats()
         && after.feeRate() <= before.feeRate()
         && after.feeSats() <= before.feeSats();
+  }
+
+  /** The same of how a wallet believes in deposits: the same blocks, and no fewer of them. */
+  public static boolean tightens(SetDepositRules before, SetDepositRules after) {
+    return after.confirmations() >= before.confirmations()
+        && after.height() == before.height()
+        && after.header().equals(before.header());
   }
 
   /** The same of a machine's caps. */

@@ -21,21 +21,12 @@ import tallystick.keeper.cash.MachineSettings.Terminal;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 import tallystick.keeper.wallet.Proposal;
-import tallystick.market.Asset;
-import tallystick.market.Instrument;
-import tallystick.market.Price;
 
 /**
  * Whether coins are owed: only for cash that an enrolled machine has signed for, once, where the
  * customer said, within the machine's caps, and for no more than the cash is worth.
  */
 public final class PayOutCheck {
-  /** The coin that these wallets hold. */
-  private static final Asset BITCOIN = Asset.of("BTC");
-
-  private static final BigInteger SATS_PER_COIN = BigInteger.valueOf(100_000_000);
-  private static final BigInteger BPS = BigInteger.valueOf(10_000);
-
   private final PayOut pay;
   private final Circumstances in;
   private final References references;
@@ -61,13 +52,7 @@ public final class PayOutCheck {
   public static Optional<Reference> reference(
       PayOut pay, MachineSettings settings, References references) {
     return buy(pay.buyClosed())
-        .flatMap(buy -> settings.envelope(BITCOIN.code(), buy.total().currency()))
-        .flatMap(envelope -> references.find(envelope.venue(), instrument(envelope)));
-  }
-
-  /** Whose price is wanted for an envelope. */
-  public static Instrument instrument(SetMarginEnvelope envelope) {
-    return new Instrument(Asset.of(envelope.asset()), Asset.of(envelope.currency()));
+        .flatMap(buy -> Worth.reference(settings, buy.total().currency(), references));
   }
 
   private static Optional<BuyClosed> buy(SignedStatement signed) {
@@ -237,28 +222,19 @@ public final class PayOutCheck {
    * market down for a moment buys nobody anything.
    */
   private void worth(BuyClosed buy) {
-    Optional<SetMarginEnvelope> envelope =
-        in.settings().envelope(BITCOIN.code(), buy.total().currency());
+    Optional<SetMarginEnvelope> envelope = Worth.envelope(in.settings(), buy.total().currency());
     if (envelope.isEmpty()) {
       objections.add(
           Rule.PAYOUT_EXCEEDS_CASH,
-          "nobody has approved margins for " + BITCOIN + " in " + buy.total().currency());
+          "nobody has approved margins for " + Worth.BITCOIN + " in " + buy.total().currency());
       return;
     }
     Optional<Reference> reference = reference(pay, in.settings(), references);
     if (reference.isEmpty() || !reference.get().fresh(in.nowMs())) {
-      objections.add(
-          Rule.REFERENCE_STALE,
-          "no price of "
-              + instrument(envelope.get())
-              + " at "
-              + envelope.get().venue()
-              + (reference.isEmpty()
-                  ? " for a quarter of an hour"
-                  : " since " + reference.get().receivedAtMs() + " ms"));
+      objections.add(Rule.REFERENCE_STALE, Worth.silence(envelope.get(), reference));
       return;
     }
-    long most = mostSats(buy.total(), reference.get().high(), envelope.get().minBps());
+    long most = Worth.mostSats(buy.total(), reference.get().high(), envelope.get().minBps());
     if (buy.satoshis() > most) {
       objections.add(
           Rule.PAYOUT_EXCEEDS_CASH,
@@ -272,21 +248,5 @@ public final class PayOutCheck {
               + " bps buys at most "
               + most);
     }
-  }
-
-  /** How many satoshis the cash buys at a price and a margin, rounded down. */
-  static long mostSats(Cash cash, Price price, int marginBps) {
-    // cash / 10^decimals / (price / 10^quote decimals * (1 + margin)) * 10^8, as one fraction
-    BigInteger above =
-        BigInteger.valueOf(cash.minor())
-            .multiply(BigInteger.TEN.pow(price.instrument().quote().decimals()))
-            .multiply(SATS_PER_COIN)
-            .multiply(BPS);
-    BigInteger below =
-        BigInteger.TEN
-            .pow(cash.decimals())
-            .multiply(price.units())
-            .multiply(BPS.add(BigInteger.valueOf(marginBps)));
-    return above.divide(below).min(BigInteger.valueOf(WalletPolicy.MAX_SATS)).longValueExact();
   }
 }

@@ -23,6 +23,9 @@ public interface Carrier {
   /** Answers a machine which address it may show; the outcome holds the answer. */
   Outcome attest(Logged logged, MachineIntent.AttestAddress ask);
 
+  /** Answers a machine that it may give cash out; the outcome holds the answer. */
+  Outcome attest(Logged logged, MachineIntent.AuthoriseDispense ask);
+
   /** The setting is in force already; what has to follow in the world follows now. */
   Outcome changed(Logged logged, Setting setting);
 

@@ -2,26 +2,21 @@ package tallystick.keeper.life;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.ApprovalTerms;
-import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
-import tallystick.intent.MachineIntent;
-import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.OwnOrder;
 import tallystick.intent.Rule;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
-import tallystick.intent.WalletId;
 import tallystick.keeper.journal.AppendListener;
 import tallystick.keeper.journal.Drafted;
 import tallystick.keeper.journal.Journal;
@@ -30,8 +25,6 @@ import tallystick.keeper.journal.Logged;
 import tallystick.keeper.journal.Recorded;
 import tallystick.keeper.policy.Exposure;
 import tallystick.keeper.policy.Settings;
-import tallystick.keeper.wallet.AccountKey;
-import tallystick.keeper.wallet.Proposal;
 import tallystick.tally.TallyException;
 
 /**
@@ -55,6 +48,7 @@ public final class Desk {
   private final Leases leases = new Leases();
   private final Canaries canaries = new Canaries(this);
   private final Errands errands;
+  private final MachineDesk machines;
   private @Nullable Journal journal;
   private @Nullable Carrier carrier;
   private String stopped = "";
@@ -64,6 +58,7 @@ public final class Desk {
     this.state = new State(setup.organisation(), setup.approvals()::used);
     this.sightings = new Sightings(this, state);
     this.errands = new Errands(setup, this);
+    this.machines = new MachineDesk(this, state);
     this.judge = new Judge(setup, state, () -> journal().epoch());
   }
 
@@ -112,7 +107,7 @@ public final class Desk {
    */
   public synchronized List<Unsettled> takeUp() {
     for (Fate fate : state.withoutOutcome()) {
-      result(fate, fate.leftBehind());
+      result(fate, machines.leftBehind(fate));
     }
     return unsettled();
   }
@@ -455,6 +450,7 @@ public final class Desk {
       case Outcome.Made made -> fate.outcomes.isEmpty();
       case Outcome.Signed signed -> fate.outcomes.isEmpty();
       case Outcome.Attested attested -> fate.outcomes.isEmpty();
+      case Outcome.Deposited deposited -> fate.outcomes.isEmpty();
     };
   }
 
@@ -561,25 +557,9 @@ public final class Desk {
     return state.settings();
   }
 
-  /** Wallets that are approved and wait for their keys, by the caller id of the approval. */
-  public synchronized Map<CallerId, MachineSetting.AddWallet> walletsToMake() {
-    return state.walletsToMake();
-  }
-
-  /** The transaction of a logged intent, read against what is due to it. */
-  public synchronized Proposal proposal(MachineIntent.SendCoins send) {
-    return state.book.proposal(send, state.settings().machines()).orElseThrow();
-  }
-
-  /** What a machine is to be told for its logged question. */
-  public synchronized Attestation.AddressAttested answer(
-      CallerId callerId, MachineIntent.AttestAddress ask) {
-    return state.book.answer(callerId, ask, state.settings().machines());
-  }
-
-  /** The public half of a wallet's keys, once they are made. */
-  public synchronized Optional<AccountKey> account(WalletId wallet) {
-    return state.book.account(wallet);
+  /** What is known of machines and wallets. */
+  public MachineDesk machines() {
+    return machines;
   }
 
   /** Asks the exposure something, under the lock. */

@@ -53,6 +53,10 @@ final class Errands {
       case MachineIntent.PayOut pay -> desk.outcome(fate, new Outcome.Applied());
       case MachineIntent.SendCoins coins -> send(fate, () -> by.sign(logged, coins));
       case MachineIntent.AttestAddress ask -> send(fate, () -> by.attest(logged, ask));
+      // What the book has folded is all there is to it.
+      case MachineIntent.ShowHeaders show -> desk.outcome(fate, new Outcome.Applied());
+      case MachineIntent.ProveDeposit prove -> desk.outcome(fate, desk.machines().deposited(prove));
+      case MachineIntent.AuthoriseDispense ask -> send(fate, () -> by.attest(logged, ask));
     }
   }
 

@@ -75,6 +75,10 @@ final class Fate {
     if (intent instanceof MachineIntent.AttestAddress) {
       return new Outcome.NeverArrived("the keeper ended before it answered; open another sale");
     }
+    // An answer is written down before anybody hears it, so this one was never given.
+    if (intent instanceof MachineIntent.AuthoriseDispense) {
+      return new Outcome.NeverArrived("the keeper ended before it answered; ask again");
+    }
     return intent instanceof MachineIntent.SendCoins
         ? new Outcome.Unknown("the keeper ended before it was signed; replace it")
         : new Outcome.Applied();

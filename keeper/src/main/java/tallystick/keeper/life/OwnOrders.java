@@ -74,6 +74,7 @@ final class OwnOrders {
       case Outcome.Made made -> {}
       case Outcome.Signed signed -> {}
       case Outcome.Attested attested -> {}
+      case Outcome.Deposited deposited -> {}
       case Outcome.Closed closed -> end(ids, closed.order());
     }
   }

@@ -82,6 +82,12 @@ public final class CoolingOff {
                   .envelope(set.asset(), set.currency())
                   .filter(before -> MachineSettings.tightens(before, set))
                   .isEmpty());
+      case MachineSetting.SetDepositRules set ->
+          raised(
+              settings
+                  .depositRules(set.wallet())
+                  .filter(before -> MachineSettings.tightens(before, set))
+                  .isEmpty());
       case MachineSetting.AbandonSend abandon -> EnumSet.of(ChangeKind.LIMITS_RAISED);
       case MachineSetting.PinAddress pin -> EnumSet.of(ChangeKind.ADDRESS_PINNED);
     };

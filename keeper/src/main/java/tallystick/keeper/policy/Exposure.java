@@ -155,6 +155,7 @@ public final class Exposure {
       case Outcome.Made made -> {}
       case Outcome.Signed signed -> {}
       case Outcome.Attested attested -> {}
+      case Outcome.Deposited deposited -> {}
       case Outcome.Closed closed -> {
         placed.close(closed);
         if (placed.allClosed() || !placed.live()) {

@@ -4,13 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tallystick.intent.Intent;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
 import tallystick.intent.Submission;
 import tallystick.keeper.cash.AttestCheck;
 import tallystick.keeper.cash.Circumstances;
+import tallystick.keeper.cash.DepositCheck;
+import tallystick.keeper.cash.DispenseCheck;
+import tallystick.keeper.cash.MachineSettings;
 import tallystick.keeper.cash.PayOutCheck;
 import tallystick.keeper.cash.SendCheck;
+import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 
 /**
@@ -32,6 +37,10 @@ final class MachineRules {
               Rule.CASH_ALREADY_SPENT,
               Rule.TERMINAL_LIMIT,
               Rule.PAYOUT_EXCEEDS_CASH,
+              Rule.CASH_EXCEEDS_COINS,
+              Rule.HEADERS_INVALID,
+              Rule.DEPOSIT_UNPROVEN,
+              Rule.DEPOSIT_REPEATED,
               Rule.CHANGE_NOT_OURS,
               Rule.FEE_LIMIT,
               Rule.REPLACEMENT_UNSAFE,
@@ -66,8 +75,27 @@ final class MachineRules {
             nowMs);
     return switch (machine) {
       case MachineIntent.PayOut pay -> PayOutCheck.objections(pay, in, references);
-      case MachineIntent.AttestAddress ask -> AttestCheck.objections(ask, in);
+      case MachineIntent.AttestAddress ask -> AttestCheck.objections(ask, in, references);
       case MachineIntent.SendCoins send -> SendCheck.objections(send, in);
+      case MachineIntent.ShowHeaders show -> DepositCheck.objections(show, in);
+      case MachineIntent.ProveDeposit prove -> DepositCheck.objections(prove, in);
+      case MachineIntent.AuthoriseDispense ask -> DispenseCheck.objections(ask, in, references);
+    };
+  }
+
+  /** The price that an approved intent about machines was held to; empty where none was. */
+  static Optional<Reference> reference(Standing standing, Intent intent, References references) {
+    if (!(intent instanceof MachineIntent machine)) {
+      return Optional.empty();
+    }
+    MachineSettings machines = standing.settings().machines();
+    return switch (machine) {
+      case MachineIntent.PayOut pay -> PayOutCheck.reference(pay, machines, references);
+      case MachineIntent.AttestAddress ask -> AttestCheck.reference(ask, machines, references);
+      case MachineIntent.SendCoins send -> Optional.empty();
+      case MachineIntent.ShowHeaders show -> Optional.empty();
+      case MachineIntent.ProveDeposit prove -> Optional.empty();
+      case MachineIntent.AuthoriseDispense ask -> Optional.empty();
     };
   }
 }

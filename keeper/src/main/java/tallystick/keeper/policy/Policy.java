@@ -3,15 +3,14 @@ package tallystick.keeper.policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.Intent.PlaceOrder;
-import tallystick.intent.MachineIntent;
 import tallystick.intent.Rule;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
 import tallystick.intent.Verdict;
-import tallystick.keeper.cash.PayOutCheck;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 
@@ -62,10 +61,15 @@ public final class Policy {
         return new Verdict.Refused(named.rule(), objection.get());
       }
     }
-    if (submission.intent() instanceof MachineIntent.PayOut pay) {
-      Reference reference =
-          PayOutCheck.reference(pay, standing.settings().machines(), references).orElseThrow();
-      return new Verdict.Approved(new Verdict.Basis(reference.low(), reference.high(), 0));
+    // A rule of machines that stands in no place of the order would else be passed over.
+    Optional<Map.Entry<Rule, String>> unplaced =
+        asked.ofMachines().entrySet().stream().min(Map.Entry.comparingByKey());
+    if (unplaced.isPresent()) {
+      return new Verdict.Refused(unplaced.get().getKey(), unplaced.get().getValue());
+    }
+    Optional<Reference> worth = MachineRules.reference(standing, submission.intent(), references);
+    if (worth.isPresent()) {
+      return new Verdict.Approved(new Verdict.Basis(worth.get().low(), worth.get().high(), 0));
     }
     PlaceOrder order = Exposure.orderOf(submission.intent());
     return order == null ? new Verdict.Approved() : new Verdict.Approved(basis(asked, order));

@@ -27,6 +27,7 @@ public enum Door {
       case Frame.Lookup f -> true;
       case Frame.Query f -> true;
       case Frame.AskStatus f -> true;
+      case Frame.AskFleet f -> true;
       case Frame.AskEntries f -> true;
       case Frame.AskTallyFile f -> true;
       case Frame.Follow f -> true;

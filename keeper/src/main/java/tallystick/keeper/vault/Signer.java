@@ -16,6 +16,7 @@ import tallystick.intent.KeeperAttestation;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
 import tallystick.intent.MachineIntent;
+import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalStatement;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
@@ -118,22 +119,43 @@ public final class Signer {
   }
 
   /** The answer to one logged question of a machine, signed. */
-  public KeeperAttestation attest(Logged logged, Attestation.AddressAttested answer) {
-    if (!(logged.intent() instanceof MachineIntent.AttestAddress ask)
-        || !(ask.sellOpened().read() instanceof TerminalStatement.SellOpened sell)) {
+  public KeeperAttestation attest(Logged logged, Attestation answer) {
+    if (!(logged.intent() instanceof MachineIntent machine)) {
       throw noOrder(logged);
     }
+    SignedStatement question =
+        switch (machine) {
+          case MachineIntent.AttestAddress ask -> ask.sellOpened();
+          case MachineIntent.AuthoriseDispense ask -> ask.dispenseAsked();
+          case MachineIntent.PayOut pay -> throw noOrder(logged);
+          case MachineIntent.SendCoins send -> throw noOrder(logged);
+          case MachineIntent.ShowHeaders show -> throw noOrder(logged);
+          case MachineIntent.ProveDeposit prove -> throw noOrder(logged);
+        };
     if (!logged.takeOnce()) {
       throw new IllegalStateException(logged + " has been answered already");
     }
-    if (!answer.sale().equals(sell.sale())
-        || !answer.nonce().equals(sell.nonce())
-        || !answer.cash().equals(sell.cash())
-        || answer.satoshis() != sell.satoshis()) {
+    if (!answers(question.read(), answer)) {
       throw new IllegalStateException("The answer to another question than was logged");
     }
     Bytes body = Bytes.of(Canonical.encodeAttestation(answer));
     return new KeeperAttestation(body, vault.attest(body));
+  }
+
+  private static boolean answers(TerminalStatement question, Attestation answer) {
+    return switch (answer) {
+      case Attestation.AddressAttested address ->
+          question instanceof TerminalStatement.SellOpened sell
+              && address.sale().equals(sell.sale())
+              && address.nonce().equals(sell.nonce())
+              && address.cash().equals(sell.cash())
+              && address.satoshis() == sell.satoshis();
+      case Attestation.DispenseAuthorised dispense ->
+          question instanceof TerminalStatement.DispenseAsked asked
+              && dispense.sale().equals(asked.sale())
+              && dispense.nonce().equals(asked.nonce())
+              && dispense.cash().equals(asked.cash());
+    };
   }
 
   /** Signatures of reads and stream log-ons, for as long as the lease runs. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.ApproverKey;
+import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
@@ -24,7 +25,7 @@ import tallystick.intent.Provenance;
 import tallystick.intent.ReadQuery;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
-import tallystick.keeper.cash.PayOutCheck;
+import tallystick.keeper.cash.Worth;
 import tallystick.keeper.journal.Lease;
 import tallystick.keeper.journal.Logged;
 import tallystick.keeper.life.Carrier;
@@ -118,6 +119,15 @@ public final class Accounts implements Carrier, AutoCloseable {
   }
 
   /**
+   * The key that machines are to believe, made here when it is asked for first.
+   *
+   * @return 32 bytes: Ed25519
+   */
+  public Bytes attestationKey() {
+    return site.vault().attestationKey();
+  }
+
+  /**
    * The public half of a credential's key pair, as PEM. A key that is to be made here is made now
    * when the adding of its credential is in force and has not been carried out yet.
    */
@@ -169,7 +179,7 @@ public final class Accounts implements Carrier, AutoCloseable {
     for (MachineSetting.SetMarginEnvelope envelope : settings.machines().envelopes()) {
       wanted
           .computeIfAbsent(envelope.venue(), venue -> new TreeSet<>())
-          .add(PayOutCheck.instrument(envelope));
+          .add(Worth.instrument(envelope));
     }
     wanted.forEach(
         (venue, instruments) ->
@@ -201,6 +211,11 @@ public final class Accounts implements Carrier, AutoCloseable {
 
   @Override
   public Outcome attest(Logged logged, MachineIntent.AttestAddress ask) {
+    return wallets.attest(logged, ask);
+  }
+
+  @Override
+  public Outcome attest(Logged logged, MachineIntent.AuthoriseDispense ask) {
     return wallets.attest(logged, ask);
   }
 

@@ -4,6 +4,7 @@ import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.keeper.journal.Logged;
+import tallystick.keeper.life.MachineDesk;
 import tallystick.keeper.wallet.AccountKey;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 
@@ -18,7 +19,14 @@ final class Wallets {
   /** The seed is on the disk before anybody hears of the wallet. */
   Outcome make(MachineSetting.AddWallet add) {
     AccountKey account = site.vault().makeWallet(add.wallet(), add.chain());
-    site.say().accept("wallet " + add.wallet() + " was made here: " + account.descriptor());
+    site.say()
+        .accept(
+            "wallet "
+                + add.wallet()
+                + " was made here: "
+                + account.descriptor()
+                + "; its owner pays the float to "
+                + MachineDesk.fundingAddress(account));
     return new Outcome.Made(account.descriptor());
   }
 
@@ -27,7 +35,10 @@ final class Wallets {
     if (site.desk().settings().machines().anyTerminal()) {
       site.say().accept("machines are to believe the key " + site.vault().attestationKey().toHex());
     }
-    site.desk().walletsToMake().forEach((change, add) -> site.desk().outcome(change, make(add)));
+    site.desk()
+        .machines()
+        .walletsToMake()
+        .forEach((change, add) -> site.desk().outcome(change, make(add)));
   }
 
   /** The machine is told which key of ours it may believe, and a person can compare it here. */
@@ -40,13 +51,19 @@ final class Wallets {
 
   Outcome attest(Logged logged, MachineIntent.AttestAddress ask) {
     return new Outcome.Attested(
-        site.signer().attest(logged, site.desk().answer(logged.callerId(), ask)));
+        site.signer().attest(logged, site.desk().machines().answer(logged, ask)));
+  }
+
+  Outcome attest(Logged logged, MachineIntent.AuthoriseDispense ask) {
+    return new Outcome.Attested(
+        site.signer().attest(logged, site.desk().machines().answer(logged, ask)));
   }
 
   /** Signs what was judged and logged. The outcome is durable before anybody sees it. */
   Outcome sign(Logged logged, MachineIntent.SendCoins send) {
-    AccountKey account = site.desk().account(send.wallet()).orElseThrow();
-    BitcoinTransaction signed = site.signer().sign(logged, account, site.desk().proposal(send));
+    AccountKey account = site.desk().machines().account(send.wallet()).orElseThrow();
+    BitcoinTransaction signed =
+        site.signer().sign(logged, account, site.desk().machines().proposal(send));
     byte[] id = signed.txid().bytes().toArray();
     byte[] shown = new byte[id.length];
     for (int i = 0; i < id.length; i++) {

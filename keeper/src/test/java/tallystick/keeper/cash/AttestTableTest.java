@@ -135,7 +135,7 @@ class AttestTableTest {
     assertEquals(sell.sale(), answer.sale());
     assertEquals(sell.nonce(), answer.nonce());
     assertEquals(
-        fleet.account.addressAt(new Place(AccountKey.RECEIVE, 0)).toString(), answer.address());
+        fleet.account.addressAt(new Place(AccountKey.RECEIVE, 1)).toString(), answer.address());
     assertNotEquals(
         answer.address(), fleet.book.answer(two, second, fleet.settings.machines()).address());
   }

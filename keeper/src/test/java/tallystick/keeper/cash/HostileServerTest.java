@@ -345,7 +345,7 @@ class HostileServerTest {
         assertTrue(minor <= perDayMinor, where + ": " + minor + " in a day");
         // At the lowest price there was, with the lowest margin, cash buys no more than this.
         long budgetSats =
-            PayOutCheck.mostSats(new Cash("EUR", perDayMinor), Fleet.eur(LOWEST_PRICE + ""), 400);
+            Worth.mostSats(new Cash("EUR", perDayMinor), Fleet.eur(LOWEST_PRICE + ""), 400);
         assertTrue(sats <= budgetSats, where + ": " + sats + " above " + budgetSats);
       }
       assertTrue(allMinor <= 300_000, where + ": nothing was ever collected, and yet " + allMinor);

@@ -62,15 +62,30 @@ public final class Machine {
 
   /** A customer wants 100.00 for his coins, and nothing about it is unusual. */
   public TerminalStatement.SellOpened sell(String currency, Chain chain, long expiresAtMs) {
+    return sell(currency, chain, expiresAtMs, 210_000);
+  }
+
+  public TerminalStatement.SellOpened sell(
+      String currency, Chain chain, long expiresAtMs, long satoshis) {
     return new TerminalStatement.SellOpened(
         nextHead(1),
         nextSale(),
         chain,
         new Cash(currency, 10_000),
-        200_000,
+        satoshis,
         Bytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}),
         expiresAtMs,
         null);
+  }
+
+  /** He is back with his ticket. */
+  public TerminalStatement.DispenseAsked asks(SaleId sale, String currency, long minor) {
+    return new TerminalStatement.DispenseAsked(
+        nextHead(1),
+        sale,
+        Bytes.of(new byte[32]),
+        new Cash(currency, minor),
+        Bytes.of(new byte[16]));
   }
 
   /** A buy, as yet of nothing unusual; each method changes one thing. */

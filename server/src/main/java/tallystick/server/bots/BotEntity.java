@@ -371,6 +371,7 @@ final class BotEntity {
         case Outcome.Made o -> null; // a wallet's
         case Outcome.Signed o -> null; // a payment's
         case Outcome.Attested o -> null; // a machine's
+        case Outcome.Deposited o -> null; // a customer's
       };
     }
 

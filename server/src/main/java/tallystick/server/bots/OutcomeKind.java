@@ -18,6 +18,7 @@ final class OutcomeKind {
       case Outcome.Made o -> "made";
       case Outcome.Signed o -> "signed";
       case Outcome.Attested o -> "attested";
+      case Outcome.Deposited o -> "deposited";
       case Outcome.Closed o -> o.order().leg() == Leg.MAIN ? "closed-main" : "closed-stop";
     };
   }
@@ -36,6 +37,7 @@ final class OutcomeKind {
       case Outcome.Made o -> o.publicHalf();
       case Outcome.Signed o -> o.txid().toHex();
       case Outcome.Attested o -> "";
+      case Outcome.Deposited o -> o.txid().toHex();
       case Outcome.Closed o ->
           o.ending().name().toLowerCase(java.util.Locale.ROOT)
               + ", executed "

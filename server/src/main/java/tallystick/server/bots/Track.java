@@ -128,6 +128,7 @@ final class Track {
       case Outcome.Made m -> {}
       case Outcome.Signed s -> {}
       case Outcome.Attested a -> {}
+      case Outcome.Deposited d -> {}
     }
     return told.add(OutcomeKind.of(outcome));
   }

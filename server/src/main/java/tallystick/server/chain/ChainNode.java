@@ -6,6 +6,7 @@ import java.util.Optional;
 import tallystick.intent.Bytes;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 import tallystick.venues.bitcoin.wire.BlockHeader;
+import tallystick.venues.bitcoin.wire.DepositProof;
 import tallystick.venues.bitcoin.wire.FeeRate;
 import tallystick.venues.bitcoin.wire.Hash256;
 import tallystick.venues.bitcoin.wire.Params;
@@ -93,8 +94,8 @@ public final class ChainNode {
   }
 
   /**
-   * Proves a transaction of a known block, with what stands on top of it. The node needs no index
-   * for it, only the block, which a pruning node has for some days at least.
+   * Proves a transaction of a known block. The node needs no index for it, only the block, which a
+   * pruning node has for some days at least. What stands on top of it, {@link #headers} shows.
    */
   public DepositProof prove(BitcoinTransaction transaction, Hash256 block)
       throws NodeSilentException {
@@ -107,11 +108,9 @@ public final class ChainNode {
             ? List.of(txid.toString())
             : List.of(txid.toString(), firstId.toString());
     Bytes proof = ask("gettxoutproof", wanted, block.toString()).bytes();
-    int height = about.integer("height");
     try {
       BitcoinTransaction first = BitcoinTransaction.parse(raw.bytes().toArray());
-      List<BlockHeader> above = headers(height + 1, MAX_HEADERS);
-      return new DepositProof(transaction, proof, first, above);
+      return new DepositProof(transaction, first, proof);
     } catch (WireException e) {
       throw raw.refusal(String.valueOf(e.getMessage()), e);
     }

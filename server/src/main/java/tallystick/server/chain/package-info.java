@@ -6,8 +6,8 @@
  *
  * <p>Nothing here decides about money. The keeper signs, after looking at every output, every
  * previous transaction and the fee itself, and it believes a deposit by headers and a Merkle proof
- * ({@link tallystick.server.chain.DepositProof}), not by a word of this package. So a wrong answer
- * of the node, or a server that lies, costs time and not coins.
+ * ({@link tallystick.venues.bitcoin.wire.DepositProof}), not by a word of this package. So a wrong
+ * answer of the node, or a server that lies, costs time and not coins.
  *
  * <p>The node keeps a wallet without private keys, which finds our payments: its descriptors are
  * the keeper's public ones. {@link tallystick.server.chain.BitcoinRpc} is the transport, where

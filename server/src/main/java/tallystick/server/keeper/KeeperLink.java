@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.MalformedException;
 import tallystick.intent.OrganisationId;
@@ -131,6 +133,11 @@ public final class KeeperLink implements AutoCloseable {
       case Frame.Status status -> status.status();
       case Frame.Reply other -> throw unexpected(other);
     };
+  }
+
+  /** What the keeper knows of machines and wallets. */
+  public KeeperFleet fleet() {
+    return Canonical.decodeFleet(data(new Frame.AskFleet(organisation)));
   }
 
   /** What became of an intent: {@link Frame.Found}, or an exception with {@code unknown-caller}. */

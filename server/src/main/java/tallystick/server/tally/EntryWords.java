@@ -66,6 +66,14 @@ public final class EntryWords {
       case MachineIntent.PayOut pay -> "Owe, from the wallet " + pay.wallet() + ", " + owed(pay);
       case MachineIntent.AttestAddress ask ->
           "Tell a machine an address of the wallet " + ask.wallet();
+      case MachineIntent.ShowHeaders show ->
+          "Count "
+              + show.headers().length() / MachineIntent.ShowHeaders.HEADER_LENGTH
+              + " blocks for the wallet "
+              + show.wallet();
+      case MachineIntent.ProveDeposit prove ->
+          "Verify that the sale " + prove.sale() + " was paid to the wallet " + prove.wallet();
+      case MachineIntent.AuthoriseDispense ask -> "Let a machine give out " + given(ask);
       case MachineIntent.SendCoins send ->
           "Send "
               + (send.payouts().size() == 1 ? "1 payout" : send.payouts().size() + " payouts")
@@ -84,6 +92,16 @@ public final class EntryWords {
               + " of the sale "
               + buy.sale()
           : "what is no closed buy";
+    } catch (MalformedException e) {
+      return "what is no statement";
+    }
+  }
+
+  private static String given(MachineIntent.AuthoriseDispense ask) {
+    try {
+      return ask.dispenseAsked().read() instanceof TerminalStatement.DispenseAsked asked
+          ? asked.cash() + " of the sale " + asked.sale()
+          : "what nobody asked for";
     } catch (MalformedException e) {
       return "what is no statement";
     }
@@ -134,6 +152,12 @@ public final class EntryWords {
       case Outcome.Made made -> "made in the keeper: " + made.publicHalf();
       case Outcome.Signed signed -> "signed as transaction " + signed.txid().toHex();
       case Outcome.Attested attested -> "answered to the machine";
+      case Outcome.Deposited deposited ->
+          BigDecimal.valueOf(deposited.satoshis(), 8).toPlainString()
+              + " BTC came in transaction "
+              + deposited.txid().toHex()
+              + ", in block "
+              + deposited.height();
     };
   }
 

@@ -99,6 +99,16 @@ public final class HeaderChain {
     best.add(base);
   }
 
+  /** A copy that takes no part in what either accepts later; to try headers on. */
+  public HeaderChain copy() {
+    HeaderChain copy = new HeaderChain(base());
+    copy.base = base;
+    copy.nodes = new HashMap<>(nodes);
+    copy.best.clear();
+    copy.best.addAll(best);
+    return copy;
+  }
+
   public Params params() {
     return params;
   }
@@ -166,6 +176,11 @@ public final class HeaderChain {
       throw new IllegalArgumentException("Block " + hash + " is not known");
     }
     return node.place();
+  }
+
+  /** How many blocks of the best chain say that they were mined after this; at most all kept. */
+  public int blocksAfter(long timeS) {
+    return (int) best.stream().skip(1).filter(node -> node.timeS() > timeS).count();
   }
 
   /** Whether the best chain's work, the first checkpoint's included, reaches this. */

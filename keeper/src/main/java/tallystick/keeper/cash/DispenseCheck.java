@@ -1,0 +1,211 @@
+package tallystick.keeper.cash;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tallystick.intent.Cash;
+import tallystick.intent.Chain;
+import tallystick.intent.MachineIntent.AuthoriseDispense;
+import tallystick.intent.MachineSetting.AddWallet;
+import tallystick.intent.MachineSetting.SetDepositRules;
+import tallystick.intent.MachineSetting.SetMarginEnvelope;
+import tallystick.intent.MalformedException;
+import tallystick.intent.Rule;
+import tallystick.intent.Scope;
+import tallystick.intent.TerminalCaps;
+import tallystick.intent.TerminalStatement.DispenseAsked;
+import tallystick.keeper.cash.MachineSettings.Terminal;
+import tallystick.keeper.cash.SellBook.Deposit;
+import tallystick.keeper.cash.SellBook.Sell;
+import tallystick.keeper.reference.Reference;
+import tallystick.keeper.reference.References;
+
+/**
+ * Whether cash may leave a machine: for a sale whose coins the keeper has seen for itself, once,
+ * for no more than it attested, and within the machine's caps.
+ *
+ * <p>Coins that came in time and suffice are paid for at the price that was attested. Of fewer, or
+ * of late ones, the keeper allows no more than they are worth: their part of what was attested, and
+ * what they would buy now.
+ */
+public final class DispenseCheck {
+  /**
+   * How long after a sale's end a block may still hold coins that were sent in time: fourteen
+   * blocks, since nobody can see from a block when its transactions were sent. A price moves less
+   * in that time than the margins allow for.
+   */
+  static final long SETTLING_MS = 140L * 60 * 1_000;
+
+  private final AuthoriseDispense ask;
+  private final Circumstances in;
+  private final References references;
+  private final Objections objections = new Objections();
+
+  private DispenseCheck(AuthoriseDispense ask, Circumstances in, References references) {
+    this.ask = ask;
+    this.in = in;
+    this.references = references;
+  }
+
+  /** What stands against it; nothing when the cash may go out. */
+  public static Map<Rule, String> objections(
+      AuthoriseDispense ask, Circumstances in, References references) {
+    DispenseCheck check = new DispenseCheck(ask, in, references);
+    check.judge();
+    return check.objections.toMap();
+  }
+
+  private Optional<DispenseAsked> asked() {
+    try {
+      return ask.dispenseAsked().read() instanceof DispenseAsked asked
+          ? Optional.of(asked)
+          : Optional.empty();
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void judge() {
+    if (in.clockJumped() != null) {
+      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
+    }
+    if (in.frozen(ask.wallet())) {
+      objections.add(Rule.FROZEN, "wallet " + ask.wallet() + " or the organisation is frozen");
+    }
+    Optional<AddWallet> wallet = in.settings().wallet(ask.wallet());
+    if (wallet.isEmpty() || in.book().account(ask.wallet()).isEmpty()) {
+      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + ask.wallet());
+      return;
+    }
+    if (wallet.get().chain().isReal() && !in.isolated()) {
+      objections.add(
+          Rule.NOT_ISOLATED,
+          "these coins are real, but keeper, approver and server do not run as three users");
+    }
+    Optional<DispenseAsked> asked = asked();
+    if (asked.isEmpty()) {
+      objections.add(Rule.CASH_NOT_SIGNED, "this is no machine's question for a dispense");
+      return;
+    }
+    machine(asked.get(), wallet.get().chain());
+    sale(asked.get());
+  }
+
+  private void machine(DispenseAsked asked, Chain chain) {
+    if (in.frozen(asked.terminal())) {
+      objections.add(Rule.FROZEN, new Scope.OneTerminal(asked.terminal()) + " is frozen");
+    }
+    if (asked.epoch() != in.epoch()) {
+      objections.add(
+          Rule.EPOCH_OLD,
+          "the machine spoke in epoch " + asked.epoch() + ", the log is in epoch " + in.epoch());
+    }
+    Optional<Terminal> terminal = in.settings().terminal(asked.terminal());
+    if (terminal.isEmpty()
+        || !Circumstances.verifies(terminal.get().enrolled().publicKey(), ask.dispenseAsked())) {
+      objections.add(
+          Rule.CASH_NOT_SIGNED, "the signature is not that of an enrolled " + asked.terminal());
+      return;
+    }
+    if (terminal.get().enrolled().simulated() && chain.isReal()) {
+      objections.add(
+          Rule.SIMULATED_TERMINAL, asked.terminal() + " is simulated, and these coins are real");
+    }
+    caps(asked, terminal.get().caps());
+  }
+
+  private void caps(DispenseAsked asked, TerminalCaps caps) {
+    if (!caps.currency().equals(asked.cash().currency()) || asked.cash().minor() < 1) {
+      objections.add(
+          Rule.TERMINAL_LIMIT,
+          asked.terminal() + " gives " + caps.currency() + ", not " + asked.cash());
+      return;
+    }
+    SellBook book = in.book().sells();
+    BigInteger cash = BigInteger.valueOf(asked.cash().minor());
+    BigInteger hour = book.outHourMinor(asked.terminal(), in.nowMs()).add(cash);
+    BigInteger day = book.outDayMinor(asked.terminal(), in.nowMs()).add(cash);
+    limit(asked, "in any hour", hour, caps.perHour());
+    limit(asked, "in any day", day, caps.perDay());
+  }
+
+  private void limit(DispenseAsked asked, String when, BigInteger wouldBe, Cash cap) {
+    if (wouldBe.compareTo(BigInteger.valueOf(cap.minor())) > 0) {
+      objections.add(
+          Rule.TERMINAL_LIMIT,
+          asked.terminal()
+              + " would have given out "
+              + wouldBe
+              + " minor units of "
+              + cap.currency()
+              + " "
+              + when
+              + ", at most "
+              + cap);
+    }
+  }
+
+  private void sale(DispenseAsked asked) {
+    SellBook book = in.book().sells();
+    if (book.dispensed(asked.sale())) {
+      objections.add(
+          Rule.CASH_ALREADY_SPENT, "the cash of sale " + asked.sale() + " was allowed already");
+    }
+    Optional<Sell> sell = book.sell(asked.sale());
+    Optional<SetDepositRules> rules = in.settings().depositRules(ask.wallet());
+    if (sell.isEmpty() || !sell.get().wallet().equals(ask.wallet()) || rules.isEmpty()) {
+      unproven("wallet " + ask.wallet() + " told no address for sale " + asked.sale());
+      return;
+    }
+    List<Deposit> deposits = book.deposits(asked.sale(), rules.get().confirmations());
+    if (deposits.isEmpty()) {
+      unproven("nothing that the keeper has verified was paid for sale " + asked.sale());
+      return;
+    }
+    Cash most = most(sell.get(), deposits);
+    if (!asked.cash().currency().equals(most.currency()) || asked.cash().minor() > most.minor()) {
+      objections.add(
+          Rule.CASH_EXCEEDS_COINS,
+          asked.cash()
+              + " for "
+              + SellBook.sum(deposits)
+              + " satoshis of sale "
+              + asked.sale()
+              + ", for which at most "
+              + most
+              + " may go out");
+    }
+  }
+
+  /** What may go out at most for what has come in. */
+  private Cash most(Sell sell, List<Deposit> deposits) {
+    Cash promised = sell.opened().cash();
+    long due = sell.opened().satoshis();
+    long lastMs = Math.addExact(Math.min(sell.opened().expiresAtMs(), in.nowMs()), SETTLING_MS);
+    List<Deposit> inTime =
+        deposits.stream().filter(deposit -> deposit.blockTimeS() * 1_000 <= lastMs).toList();
+    if (SellBook.sum(inTime) >= due) {
+      return promised;
+    }
+    Optional<SetMarginEnvelope> envelope = Worth.envelope(in.settings(), promised.currency());
+    Optional<Reference> reference = Worth.reference(in.settings(), promised.currency(), references);
+    if (envelope.isEmpty() || reference.isEmpty() || !reference.get().fresh(in.nowMs())) {
+      objections.add(
+          Rule.REFERENCE_STALE,
+          envelope
+              .map(margins -> Worth.silence(margins, reference))
+              .orElse("nobody has approved margins for " + promised.currency()));
+      return Cash.zero(promised.currency());
+    }
+    long came = SellBook.sum(deposits);
+    Cash part = Worth.partOf(promised, came, due);
+    Cash now =
+        Worth.mostCash(came, reference.get().low(), envelope.get().minBps(), promised.currency());
+    return part.minor() <= now.minor() ? part : now;
+  }
+
+  private void unproven(String why) {
+    objections.add(Rule.DEPOSIT_UNPROVEN, why);
+  }
+}
