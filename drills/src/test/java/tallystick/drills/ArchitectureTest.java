@@ -40,7 +40,7 @@ class ArchitectureTest {
           Map.entry("venues", List.of("market", "intent")),
           Map.entry("watch", List.of("market", "intent", "tally.proof")),
           Map.entry("atm", List.of("market", "intent")),
-          Map.entry("terminal", List.of("market", "intent", "atm")),
+          Map.entry("terminal", List.of("market", "intent", "atm", "venues")),
           Map.entry("paper", List.of()),
           Map.entry("keeper", List.of("market", "intent", "tally", "venues")),
           // In nobody's list: what a person decides upon is reached by no other program.

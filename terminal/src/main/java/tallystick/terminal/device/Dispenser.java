@@ -1,6 +1,7 @@
 package tallystick.terminal.device;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A device that gives out notes from cassettes, each of one denomination. */
 public interface Dispenser extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface Dispenser extends AutoCloseable {
 
   /** Whether it would dispense now, and if not, why. Moves nothing. */
   DispenserState state();
+
+  /**
+   * How many notes each cassette holds, where the device knows it; most do not, and then somebody
+   * who filled them has to say so.
+   */
+  default Optional<List<Integer>> loaded() {
+    return Optional.empty();
+  }
 
   boolean simulated();
 

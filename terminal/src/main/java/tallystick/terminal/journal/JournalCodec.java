@@ -113,14 +113,14 @@ final class JournalCodec {
         out.writeByte(15);
         bytes(out, spent.authorisation());
         out.writeUTF(spent.sale().toString());
-        out.writeByte(spent.plan().size());
-        for (NoteCount some : spent.plan()) {
-          out.writeLong(some.denominationMinor());
-          out.writeInt(some.count());
-        }
+        notes(out, spent.plan());
       }
       case JournalRecord.Dispensed dispensed -> said(out, 16, dispensed.said());
       case JournalRecord.Emptied emptied -> said(out, 17, emptied.said());
+      case JournalRecord.Loaded loaded -> {
+        out.writeByte(18);
+        notes(out, loaded.notes());
+      }
     }
   }
 
@@ -166,6 +166,7 @@ final class JournalCodec {
       case 15 -> new JournalRecord.AuthorisationSpent(bytes(in), sale(in), notes(in));
       case 16 -> new JournalRecord.Dispensed(statement(in));
       case 17 -> new JournalRecord.Emptied(statement(in));
+      case 18 -> new JournalRecord.Loaded(notes(in));
       default -> throw new IOException("kind " + kind);
     };
   }
@@ -217,6 +218,14 @@ final class JournalCodec {
       }
     }
     throw new IOException("chain " + code);
+  }
+
+  private static void notes(DataOutputStream out, List<NoteCount> notes) throws IOException {
+    out.writeByte(notes.size());
+    for (NoteCount some : notes) {
+      out.writeLong(some.denominationMinor());
+      out.writeInt(some.count());
+    }
   }
 
   private static List<NoteCount> notes(DataInputStream in) throws IOException {

@@ -125,6 +125,13 @@ public sealed interface JournalRecord {
     }
   }
 
+  /** Somebody filled the cassettes: what is in all of them now, ascending by denomination. */
+  record Loaded(List<NoteCount> notes) implements JournalRecord {
+    public Loaded {
+      notes = List.copyOf(notes);
+    }
+  }
+
   /** The cashbox was taken out. */
   record Emptied(SignedStatement said) implements JournalRecord {
     @Override

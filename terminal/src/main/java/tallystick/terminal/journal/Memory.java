@@ -28,6 +28,9 @@ import tallystick.terminal.TerminalException;
  * not fit what is known stops the machine, for then either the journal or the program is wrong.
  */
 public final class Memory {
+  /** A customer comes back within the hour; older receipts are the server's to print. */
+  private static final int MAX_CLOSED = 20;
+
   private JournalRecord.@Nullable Born born;
   private @Nullable Bytes keeperKey;
   private int epoch;
@@ -42,9 +45,11 @@ public final class Memory {
   private final List<JournalRecord.StrayNote> strays = new ArrayList<>();
   private final Deque<SignedStatement> unsent = new ArrayDeque<>();
   private final Map<SaleId, Sell> sells = new LinkedHashMap<>();
+  private final Deque<TerminalStatement.BuyClosed> closed = new ArrayDeque<>();
   private final Set<Bytes> spent = new HashSet<>();
   private final Map<Long, Integer> cashbox = new TreeMap<>();
   private @Nullable String cashboxCurrency;
+  private final Map<Long, Integer> loaded = new TreeMap<>();
 
   /**
    * A buy that is not over.
@@ -185,6 +190,12 @@ public final class Memory {
         require(spent.add(spending.authorisation()), "an authorisation was spent twice");
         require(sell.spent == null, "two authorisations for one asking");
         put(new Sell(sell.opened, sell.ticketSecret, sell.address, sell.asked, spending, null));
+        spending
+            .plan()
+            .forEach(
+                some ->
+                    loaded.computeIfPresent(
+                        some.denominationMinor(), (note, left) -> left - some.count()));
       }
       case JournalRecord.Dispensed done -> {
         var dispensed = (TerminalStatement.Dispensed) done.said().read();
@@ -195,6 +206,10 @@ public final class Memory {
                 sell.opened, sell.ticketSecret, sell.address, sell.asked, sell.spent, dispensed));
       }
       case JournalRecord.Emptied emptied -> cashbox.clear();
+      case JournalRecord.Loaded filled -> {
+        loaded.clear();
+        filled.notes().forEach(some -> loaded.put(some.denominationMinor(), some.count()));
+      }
     }
   }
 
@@ -286,6 +301,10 @@ public final class Memory {
     require(order == null, "a buy was closed with a note on its way");
     require(open.counts().equals(said.notes()), "a buy was closed with other notes");
     buy = null;
+    if (this.closed.size() == MAX_CLOSED) {
+      this.closed.removeFirst();
+    }
+    this.closed.add(said);
   }
 
   private void number(SaleId sale) {
@@ -339,6 +358,11 @@ public final class Memory {
     return epoch;
   }
 
+  /** The last statement that arrived; 0 before the first. */
+  public long heardSequence() {
+    return heardSequence;
+  }
+
   public long nextSequence() {
     return lastSequence + 1;
   }
@@ -374,6 +398,11 @@ public final class Memory {
     return Collections.unmodifiableList(strays);
   }
 
+  /** The last buys that took cash, oldest first. */
+  public List<TerminalStatement.BuyClosed> closedBuys() {
+    return List.copyOf(closed);
+  }
+
   /** Statements that nobody has acknowledged, oldest first. */
   public List<SignedStatement> unsent() {
     return List.copyOf(unsent);
@@ -400,6 +429,14 @@ public final class Memory {
     return cashbox.entrySet().stream()
         .map(entry -> new NoteCount(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  /**
+   * Notes in the cassettes as they were filled, less what dispenses were ordered: what came out of
+   * one that ended early is counted as gone. Empty before anybody said what is in them.
+   */
+  public Map<Long, Integer> loaded() {
+    return Collections.unmodifiableMap(loaded);
   }
 
   /** Of the notes in the cashbox; empty before the first. */

@@ -3,6 +3,7 @@ package tallystick.terminal.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
 import tallystick.intent.SignedStatement;
+import tallystick.intent.TerminalId;
 import tallystick.intent.TerminalStatement;
 import tallystick.terminal.TerminalException;
 
@@ -114,6 +116,22 @@ public final class TerminalKey {
   public SignedStatement sign(TerminalStatement statement) {
     Bytes bytes = Bytes.of(Canonical.encodeStatement(statement));
     return new SignedStatement(bytes, sign(SignedStatement.signedBytes(bytes)));
+  }
+
+  /**
+   * Says to the server that this machine is here, once.
+   *
+   * @param nonce 16 bytes
+   * @return 64 bytes over {@link #sessionBytes}
+   */
+  public Bytes signSession(TerminalId terminal, long atMs, Bytes nonce) {
+    return sign(sessionBytes(terminal, atMs, nonce));
+  }
+
+  /** A domain of its own, so that no session can be taken for a statement. */
+  public static byte[] sessionBytes(TerminalId terminal, long atMs, Bytes nonce) {
+    return ("tallystick/terminal-session/v1\n" + terminal + "\n" + atMs + "\n" + nonce.toHex())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private Bytes sign(byte[] bytes) {

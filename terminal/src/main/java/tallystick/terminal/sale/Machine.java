@@ -30,6 +30,8 @@ public final class Machine {
   private final Outbox outbox;
   private final BuyFlow buying;
   private final SellFlow selling;
+  private @Nullable Scan scan;
+  private String lock = "";
 
   /**
    * A machine as it was when it was last switched off.
@@ -89,12 +91,43 @@ public final class Machine {
   /** One round: devices, what must be sent, what has been answered. */
   public void tick() {
     boolean shut = devices.door().door() != DoorSensor.Door.OPEN;
-    buying.tick(shut);
+    boolean serves = shut && lock.isEmpty();
+    buying.tick(serves);
     if (shut && journal.memory().keeperKey().isPresent()) {
-      devices.scanner().poll().ifPresent(selling::redeem);
+      devices.scanner().poll().ifPresent(this::scanned);
     }
     outbox.tick();
-    selling.tick(shut);
+    selling.tick(serves);
+  }
+
+  private void scanned(String code) {
+    Optional<SaleId> ticket = selling.saleOf(code);
+    if (ticket.isPresent()) {
+      selling.redeem(code);
+      scan = new Scan.Ticket(ticket.get());
+    } else {
+      scan = new Scan.Text(code);
+    }
+  }
+
+  /** What was last held before the camera, once. */
+  public Optional<Scan> takeScan() {
+    Scan taken = scan;
+    scan = null;
+    return Optional.ofNullable(taken);
+  }
+
+  /**
+   * Keeps cash where it is, in both directions, until it is opened again. A note in escrow goes
+   * back, and a buy with notes in it ends as if its customer were done.
+   *
+   * @param why for the screen; empty opens the machine
+   */
+  public void lock(String why) {
+    lock = why;
+    if (!why.isEmpty()) {
+      buying.finish();
+    }
   }
 
   /** Takes notes for these coins from now on, if nothing speaks against it. */
@@ -136,6 +169,9 @@ public final class Machine {
     if (devices.door().door() == DoorSensor.Door.OPEN) {
       return Optional.of("The door is open");
     }
+    if (!lock.isEmpty()) {
+      return Optional.of("This machine is locked: " + lock);
+    }
     if (outbox.isFull() || !outbox.refusal().isEmpty()) {
       return Optional.of("This machine has not been heard for too long");
     }
@@ -164,9 +200,37 @@ public final class Machine {
     return true;
   }
 
+  /** Whether this sum can be made up of the notes in its cassettes. */
+  public boolean canGive(Cash cash) {
+    return CassettePlan.of(cash, devices.dispenser().cassettes()).isPresent();
+  }
+
+  /**
+   * The keeper's log epoch as the server tells it, which every statement names: also before the
+   * first statement was answered, and after a keeper began a new log. An older one changes nothing.
+   */
+  public void hears(int epoch) {
+    Memory memory = journal.memory();
+    if (epoch > memory.epoch()) {
+      journal.append(new JournalRecord.Heard(memory.heardSequence(), epoch));
+    }
+  }
+
+  /** Somebody filled the cassettes: so many notes are in each now, in their order. */
+  public void fill(List<Integer> notesOfCassette) {
+    journal.append(
+        new JournalRecord.Loaded(
+            CassettePlan.counts(notesOfCassette, devices.dispenser().cassettes())));
+  }
+
   /** What it knows, for its screen. */
   public Memory memory() {
     return journal.memory();
+  }
+
+  /** Why no notes are taken in; empty when they are. */
+  public String buyTrouble() {
+    return buying.trouble();
   }
 
   /** Whether the server answers. */

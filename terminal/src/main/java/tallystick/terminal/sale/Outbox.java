@@ -32,6 +32,9 @@ final class Outbox {
     int epoch = 0;
     for (SignedStatement statement : unsent.subList(0, Math.min(MAX_PER_ROUND, unsent.size()))) {
       ServerLink.Delivery delivery = link.deliver(statement);
+      if (delivery instanceof ServerLink.Delivery.Pending) {
+        break;
+      }
       online = !(delivery instanceof ServerLink.Delivery.Unreachable);
       refusal = delivery instanceof ServerLink.Delivery.Refused(String why) ? why : "";
       if (!(delivery instanceof ServerLink.Delivery.Heard(int now))) {

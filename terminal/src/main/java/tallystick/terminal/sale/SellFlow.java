@@ -125,16 +125,24 @@ final class SellFlow {
         : Optional.of(new Ticket(sale, sell.ticketSecret()).code());
   }
 
+  /** Whose ticket this code is, redeemed or not; empty when it is no ticket of this machine's. */
+  Optional<SaleId> saleOf(String code) {
+    return ofTicket(code).map(Memory.Sell::sale);
+  }
+
+  private Optional<Memory.Sell> ofTicket(String code) {
+    return Ticket.parse(code)
+        .flatMap(
+            ticket ->
+                journal.memory().sells().stream()
+                    .filter(sell -> sell.sale().equals(ticket.sale()))
+                    .filter(sell -> same(sell.ticketSecret(), ticket.secret()))
+                    .findFirst());
+  }
+
   /** Somebody holds a code before the camera; false when it is no ticket that gives cash here. */
   boolean redeem(String code) {
-    Optional<Memory.Sell> shown =
-        Ticket.parse(code)
-            .flatMap(
-                ticket ->
-                    journal.memory().sells().stream()
-                        .filter(sell -> sell.sale().equals(ticket.sale()))
-                        .filter(sell -> same(sell.ticketSecret(), ticket.secret()))
-                        .findFirst());
+    Optional<Memory.Sell> shown = ofTicket(code);
     if (shown.isEmpty() || !shown.get().isRedeemable()) {
       return false;
     }

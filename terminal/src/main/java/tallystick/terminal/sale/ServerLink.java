@@ -22,6 +22,9 @@ public interface ServerLink {
      */
     record Heard(int epoch) implements Delivery {}
 
+    /** It is on its way; the same call a little later tells what came of it. */
+    record Pending() implements Delivery {}
+
     /** No answer; it may have arrived. */
     record Unreachable() implements Delivery {}
 

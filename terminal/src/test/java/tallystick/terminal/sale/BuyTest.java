@@ -200,4 +200,44 @@ class BuyTest {
     assertEquals(Kiosk.counts(10_00, 1), emptied.get(0).counted());
     assertEquals(List.of(), emptied.get(1).counted());
   }
+
+  @Test
+  void signsItsFirstStatementWithTheEpochThatItHeardOf() {
+    kiosk.machine().hears(7);
+    kiosk.machine().hears(5);
+
+    kiosk.beginBuy();
+    kiosk.feed(Kiosk.TEN);
+    kiosk.powerUp(Fuse.none());
+    kiosk.ticks(3);
+
+    assertEquals(
+        List.of(7, 7),
+        kiosk.server.statements().stream().map(TerminalStatement::epoch).toList(),
+        "after a restart, too");
+    kiosk.requireBalance();
+  }
+
+  @Test
+  void countsItsCassettesFromWhenTheyWereFilledAndALockKeepsItsCash() {
+    kiosk.machine().fill(List.of(100, 100));
+    SaleId sale = kiosk.beginSell(new Cash("EUR", 90_00));
+    kiosk.ticks(1);
+    String ticket = kiosk.machine().ticket(sale).orElseThrow();
+    kiosk.server.depositSeen(sale);
+    kiosk.machine().lock("by the operator");
+    assertTrue(kiosk.machine().redeem(ticket));
+    kiosk.ticks(3);
+    assertEquals(List.of(), kiosk.panel.dispensed());
+    assertTrue(
+        kiosk.machine().beginBuy(kiosk.quote(Direction.BUY), Kiosk.DESTINATION)
+            instanceof Start.Refused);
+
+    kiosk.machine().lock("");
+    kiosk.ticks(2);
+
+    assertEquals(3, kiosk.panel.dispensed().size());
+    assertEquals(java.util.Map.of(20_00L, 98, 50_00L, 99), kiosk.machine().memory().loaded());
+    assertEquals(kiosk.panel.loaded(), List.copyOf(kiosk.machine().memory().loaded().values()));
+  }
 }

@@ -202,6 +202,45 @@ public final class Panel {
     return List.copyOf(printed);
   }
 
+  /** Notes left in each cassette. */
+  public synchronized List<Integer> loaded() {
+    return java.util.Arrays.stream(loaded).boxed().toList();
+  }
+
+  /** What the notes of each cassette are worth. */
+  public List<Cash> cassetteNotes() {
+    return cassettes.stream().map(Cassette::note).toList();
+  }
+
+  /** Whether a note that is pushed into the slot would be drawn in. */
+  public synchronized boolean isAccepting() {
+    return powered && plugged && accepting && path == Path.EMPTY && trouble == null;
+  }
+
+  public synchronized boolean isPlugged() {
+    return plugged;
+  }
+
+  public synchronized boolean hasPowerNow() {
+    return powered;
+  }
+
+  public synchronized boolean isDoorOpen() {
+    return doorOpen;
+  }
+
+  public synchronized boolean isPaperIn() {
+    return paper;
+  }
+
+  public synchronized boolean isAfflicted() {
+    return trouble != null;
+  }
+
+  public synchronized boolean isDispenserAfflicted() {
+    return notesUntilDispenserJams == 0;
+  }
+
   synchronized boolean answers() {
     return powered && plugged;
   }

@@ -2,6 +2,7 @@ package tallystick.terminal.device.simulated;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tallystick.terminal.device.Cassette;
 import tallystick.terminal.device.DispenseResult;
 import tallystick.terminal.device.Dispenser;
@@ -46,6 +47,11 @@ record SimulatedDispenser(Panel panel) implements Dispenser {
     return panel.dispenserIsJammed()
         ? new DispenserState.Blocked("jam")
         : new DispenserState.Ready(false);
+  }
+
+  @Override
+  public Optional<List<Integer>> loaded() {
+    return Optional.of(panel.loaded());
   }
 
   @Override

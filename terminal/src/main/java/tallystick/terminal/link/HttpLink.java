@@ -1,0 +1,426 @@
+package tallystick.terminal.link;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tallystick.atm.AtmException;
+import tallystick.atm.quote.Quote;
+import tallystick.atm.quote.QuoteCodec;
+import tallystick.intent.Bytes;
+import tallystick.intent.KeeperAttestation;
+import tallystick.intent.SaleId;
+import tallystick.intent.SignedStatement;
+import tallystick.intent.TerminalId;
+import tallystick.terminal.journal.TerminalKey;
+import tallystick.terminal.sale.ServerLink;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One machine's way to its server. Everything here returns at once: what was asked for in the
+ * background is there at one of the next calls. Called by the machine's thread; answers come on
+ * others.
+ */
+public final class HttpLink implements ServerLink, AutoCloseable {
+  /** The server calls a machine offline after sixty silent seconds. */
+  private static final Duration BEAT_EVERY = Duration.ofSeconds(10);
+
+  /** Until it is enrolled, or when a beat got no answer: somebody may be waiting beside it. */
+  private static final Duration KNOCK_EVERY = Duration.ofSeconds(2);
+
+  /** A customer looks at the sale on the screen. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** A ticket that nobody brought any more. */
+  private static final Duration LOOK_RARELY = Duration.ofSeconds(20);
+
+  /** The screen asked for a sale within it: then it is still shown. */
+  private static final Duration SHOWN = Duration.ofSeconds(3);
+
+  /** A session's last minute is not begun. */
+  private static final Duration SESSION_MARGIN = Duration.ofMinutes(1);
+
+  /** Sales that are asked about; beyond it the one not asked for longest is forgotten. */
+  private static final int MAX_SALES = 200;
+
+  private static final int NONCE_BYTES = 16;
+
+  /** Who this machine is. */
+  public record Identity(
+      TerminalId terminal, TerminalKey key, boolean simulated, String software) {}
+
+  private record Session(String token, long expiresAtMs) {}
+
+  private record Flight(SignedStatement statement, CompletableFuture<Delivery> end) {}
+
+  private static final class Looked {
+    private long wantedMs;
+    private long askedMs;
+    private boolean shown;
+    private boolean underWay;
+    private @Nullable SaleStatus status;
+    private List<KeeperAttestation> brought = List.of();
+  }
+
+  private final Wire wire;
+  private final Identity identity;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Object opening = new Object();
+  private final Map<SaleId, Looked> sales = new LinkedHashMap<>();
+
+  private volatile @Nullable Session session;
+  private volatile Standing standing = new Standing.Unheard();
+  private volatile Orders orders = Orders.NONE;
+  private volatile int epoch;
+  private volatile long heardAtMs = Long.MIN_VALUE;
+  private volatile long beatDueMs;
+  private volatile boolean beatUnderWay;
+  private volatile long deliverNotBeforeMs;
+  private @Nullable Flight flight;
+
+  /**
+   * A way to one server; nothing is sent yet.
+   *
+   * @param pin base64 of SHA-256 over the server key's SubjectPublicKeyInfo; null for none
+   * @param patience for a whole answer
+   */
+  public HttpLink(
+      URI server,
+      @Nullable String pin,
+      Duration patience,
+      Identity identity,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.wire = new Wire(server, pin, patience);
+    this.identity = identity;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** What the server makes of this machine, as last heard. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /** The keeper's log epoch, the highest that was heard; 0 before any was. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** The last answer to a beat. */
+  public Orders orders() {
+    return orders;
+  }
+
+  /** Whether anything at all was heard of the server within this time. */
+  public boolean heardWithin(Duration time) {
+    return heardAtMs != Long.MIN_VALUE && clock.millis() - heardAtMs < time.toMillis();
+  }
+
+  /** Tells how the machine is, when it is time to; called every round. */
+  public void beat(Supplier<Beat> how) {
+    if (beatUnderWay || clock.millis() < beatDueMs) {
+      return;
+    }
+    beatUnderWay = true;
+    Beat now = how.get();
+    inBackground(
+        () -> {
+          boolean answered = false;
+          try {
+            answered = sendBeat(now);
+          } finally {
+            beatDueMs = clock.millis() + (answered ? BEAT_EVERY : KNOCK_EVERY).toMillis();
+            beatUnderWay = false;
+          }
+        });
+  }
+
+  /** The next round tells how the machine is, because something has changed that matters there. */
+  public void beatSoon() {
+    beatDueMs = 0;
+  }
+
+  private boolean sendBeat(Beat beat) {
+    return said(token -> wire.postJson("beat", token, beat), 200)
+        .map(
+            body -> {
+              orders = Spoken.orders(body);
+              return true;
+            })
+        .orElse(false);
+  }
+
+  @Override
+  public Delivery deliver(SignedStatement statement) {
+    Flight under = flight;
+    if (under != null) {
+      if (!under.end().isDone()) {
+        return new Delivery.Pending();
+      }
+      flight = null;
+      if (under.statement().equals(statement)) {
+        return under.end().join();
+      }
+    }
+    if (clock.millis() < deliverNotBeforeMs) {
+      return new Delivery.Unreachable();
+    }
+    CompletableFuture<Delivery> end = new CompletableFuture<>();
+    flight = new Flight(statement, end);
+    inBackground(
+        () -> {
+          try {
+            end.complete(sent(statement));
+          } finally {
+            end.complete(new Delivery.Unreachable());
+          }
+        });
+    return new Delivery.Pending();
+  }
+
+  private Delivery sent(SignedStatement statement) {
+    byte[] body = statement.toBytes().toArray();
+    Wire.Answer answer = asked(token -> wire.postBytes("statements", token, body));
+    if (answer instanceof Wire.Answer.Said(int status, var said)) {
+      if (status == 200 && said.path("epoch").canConvertToInt()) {
+        return new Delivery.Heard(said.path("epoch").asInt());
+      }
+      if (status == 409 || status == 400 || status == 422) {
+        deliverNotBeforeMs = clock.millis() + BEAT_EVERY.toMillis();
+        return new Delivery.Refused("the server refuses a statement: " + Spoken.text(said, "why"));
+      }
+    }
+    deliverNotBeforeMs = clock.millis() + KNOCK_EVERY.toMillis();
+    return new Delivery.Unreachable();
+  }
+
+  @Override
+  public List<KeeperAttestation> attestations(SaleId sale) {
+    synchronized (sales) {
+      Looked looked = look(sale, false);
+      List<KeeperAttestation> brought = looked.brought;
+      // Each time they are fetched they are looked at once.
+      looked.brought = List.of();
+      return brought;
+    }
+  }
+
+  /** How far the sale on the screen has come; empty while nothing is known. */
+  public Optional<SaleStatus> status(SaleId sale) {
+    synchronized (sales) {
+      return Optional.ofNullable(look(sale, true).status);
+    }
+  }
+
+  private Looked look(SaleId sale, boolean shown) {
+    long nowMs = clock.millis();
+    Looked looked = sales.computeIfAbsent(sale, key -> new Looked());
+    if (sales.size() > MAX_SALES) {
+      sales.keySet().stream()
+          .filter(other -> !other.equals(sale))
+          .findFirst()
+          .ifPresent(sales::remove);
+    }
+    if (shown) {
+      looked.shown = true;
+      looked.wantedMs = nowMs;
+    }
+    boolean often = looked.shown && nowMs - looked.wantedMs < SHOWN.toMillis();
+    long every = (often ? LOOK_EVERY : LOOK_RARELY).toMillis();
+    if (!looked.underWay && nowMs - looked.askedMs >= every) {
+      looked.underWay = true;
+      looked.askedMs = nowMs;
+      inBackground(() -> fetch(sale, looked));
+    }
+    return looked;
+  }
+
+  private void fetch(SaleId sale, Looked looked) {
+    try {
+      said(token -> wire.get("sales/" + sale, token), 200).ifPresent(body -> found(looked, body));
+    } finally {
+      synchronized (sales) {
+        looked.underWay = false;
+      }
+    }
+  }
+
+  private void found(Looked looked, JsonNode body) {
+    synchronized (sales) {
+      looked.status = Spoken.status(body);
+      looked.brought = Spoken.attestations(body);
+    }
+  }
+
+  /**
+   * Asks for a price.
+   *
+   * @param then told the answer on another thread
+   */
+  public void quote(QuoteAsk ask, Consumer<QuoteAnswer> then) {
+    inBackground(() -> then.accept(quoted(ask)));
+  }
+
+  private QuoteAnswer quoted(QuoteAsk ask) {
+    Map<String, Object> body = new HashMap<>();
+    body.put("direction", ask.direction().name());
+    body.put("setting", ask.setting());
+    if (ask.destination() != null) {
+      body.put("destination", ask.destination());
+    }
+    if (ask.cashMinor() != null) {
+      body.put("cashMinor", ask.cashMinor());
+    }
+    Wire.Answer answer = asked(token -> wire.postJson("quotes", token, body));
+    if (answer instanceof Wire.Answer.Said(int status, var said)) {
+      if (status == 200) {
+        return read(ask, said.path("quote").asString(""));
+      }
+      if (status >= 400 && status < 500 && status != 401 && status != 429) {
+        return new QuoteAnswer.Refused(Spoken.text(said, "code"), Spoken.text(said, "why"));
+      }
+    }
+    return new QuoteAnswer.Unreachable();
+  }
+
+  private static QuoteAnswer read(QuoteAsk ask, String base64) {
+    try {
+      Quote quote = QuoteCodec.decode(Bytes.of(Base64.getDecoder().decode(base64)));
+      if (quote.direction() != ask.direction()) {
+        return new QuoteAnswer.Refused("unreadable", "a price for the other direction");
+      }
+      return new QuoteAnswer.Offered(quote);
+    } catch (AtmException | IllegalArgumentException e) {
+      return new QuoteAnswer.Refused("unreadable", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** One question within a session, opened before when there is none, and once more when lost. */
+  private interface Question {
+    Wire.Answer ask(String token);
+  }
+
+  private Optional<JsonNode> said(Question question, int wanted) {
+    return asked(question) instanceof Wire.Answer.Said(int status, var body) && status == wanted
+        ? Optional.of(body)
+        : Optional.empty();
+  }
+
+  private Wire.Answer asked(Question question) {
+    Wire.Answer answer = new Wire.Answer.Silent("no session");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Session open = opened();
+      if (open == null) {
+        return answer;
+      }
+      answer = heard(question.ask(open.token()));
+      if (!(answer instanceof Wire.Answer.Said(int status, var body)) || status != 401) {
+        return answer;
+      }
+      synchronized (opening) {
+        if (open.equals(session)) {
+          session = null;
+        }
+      }
+    }
+    return answer;
+  }
+
+  private Wire.Answer heard(Wire.Answer answer) {
+    if (answer instanceof Wire.Answer.Said(int status, var body)) {
+      heardAtMs = clock.millis();
+      int named = body.path("epoch").asInt(0);
+      if (status == 200 && named > epoch) {
+        epoch = named;
+      }
+    }
+    return answer;
+  }
+
+  private @Nullable Session opened() {
+    Session open = session;
+    if (open != null && clock.millis() < open.expiresAtMs() - SESSION_MARGIN.toMillis()) {
+      return open;
+    }
+    synchronized (opening) {
+      open = session;
+      if (open != null && clock.millis() < open.expiresAtMs() - SESSION_MARGIN.toMillis()) {
+        return open;
+      }
+      session = knock();
+      return session;
+    }
+  }
+
+  private @Nullable Session knock() {
+    long atMs = clock.millis();
+    byte[] nonceBytes = new byte[NONCE_BYTES];
+    random.nextBytes(nonceBytes);
+    Bytes nonce = Bytes.of(nonceBytes);
+    Map<String, Object> hello = new HashMap<>();
+    hello.put("terminal", identity.terminal().name());
+    hello.put("publicKey", identity.key().publicKey().toHex());
+    hello.put("simulated", identity.simulated());
+    hello.put("software", identity.software());
+    hello.put("atMs", atMs);
+    hello.put("nonce", nonce.toHex());
+    hello.put("signature", identity.key().signSession(identity.terminal(), atMs, nonce).toHex());
+    Wire.Answer answer = heard(wire.postJson("session", "", hello));
+    if (!(answer instanceof Wire.Answer.Said(int status, var body))) {
+      return null;
+    }
+    if (status == 202) {
+      standing = new Standing.Waiting(Spoken.text(body, "code"));
+    } else if (status == 409) {
+      standing = new Standing.Refused(Spoken.text(body, "why"));
+    } else if (status == 200) {
+      return enrolled(body);
+    }
+    return null;
+  }
+
+  private @Nullable Session enrolled(JsonNode body) {
+    try {
+      Bytes keeperKey = Bytes.parseHex(body.path("keeperKey").asString(""));
+      String token = body.path("token").asString("");
+      if (keeperKey.length() != 32 || !token.matches("[A-Za-z0-9_.~+/=-]{16,512}")) {
+        return null;
+      }
+      standing = new Standing.Enrolled(keeperKey);
+      return new Session(token, body.path("expiresAtMs").asLong(0));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void inBackground(Runnable work) {
+    try {
+      background.execute(work);
+    } catch (RejectedExecutionException e) {
+      // It is being closed, and nobody waits for the answer any more.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    background.shutdownNow();
+    wire.close();
+  }
+}
