@@ -12,6 +12,7 @@ import tallystick.cli.supervise.Places;
 import tallystick.cli.supervise.Programs;
 import tallystick.drills.intruder.FirstAdminUrlDrill;
 import tallystick.drills.intruder.UploadAndRunDrill;
+import tallystick.drills.machine.DoubleRedeemDrill;
 import tallystick.drills.machine.FakeTerminalDrill;
 import tallystick.drills.machine.InvalidPaymentAddressDrill;
 import tallystick.drills.machine.SwappedDepositAddressDrill;
@@ -26,7 +27,8 @@ public final class DrillProgram {
           new UploadAndRunDrill(),
           new FakeTerminalDrill(),
           new InvalidPaymentAddressDrill(),
-          new SwappedDepositAddressDrill());
+          new SwappedDepositAddressDrill(),
+          new DoubleRedeemDrill());
 
   private DrillProgram() {}
 

@@ -13,14 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tallystick.cli.CliException;
+import tallystick.intent.Canonical;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.MalformedException;
+import tallystick.intent.OrganisationId;
 
 /** One conversation with the keeper, a question at a time. */
 public final class ApprovalSocket implements AutoCloseable {
   /** More pending changes or entries than anybody would answer one by one. */
   private static final int MAX_FRAMES = 100_000;
+
+  /** A hundred thousand machines. */
+  private static final int MAX_FLEET_BYTES = 32 << 20;
 
   private final SocketChannel channel;
   private final Frame.Welcome welcome;
@@ -117,9 +123,30 @@ public final class ApprovalSocket implements AutoCloseable {
 
   /** A public file of the log, put together from its pieces; empty when there is none. */
   Optional<byte[]> tallyFile(String path, int maxBytes) {
+    return pieces(new Frame.AskTallyFile(path), maxBytes);
+  }
+
+  /**
+   * The machines and wallets that the keeper knows.
+   *
+   * @throws CliException when it does not say
+   */
+  public KeeperFleet fleet(OrganisationId organisation) {
+    try {
+      return Canonical.decodeFleet(
+          pieces(new Frame.AskFleet(organisation), MAX_FLEET_BYTES)
+              .orElseThrow(
+                  () -> new CliException("The keeper does not say which machines it knows")));
+    } catch (MalformedException e) {
+      throw new CliException("The keeper's list of machines cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** An answer in pieces, put together; empty when there is none. */
+  private Optional<byte[]> pieces(Frame.Request request, int maxBytes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      long id = send(new Frame.AskTallyFile(path));
+      long id = send(request);
       while (bytes.size() <= maxBytes) {
         Frames.Numbered numbered = Frames.read(channel);
         if (numbered.requestId() != id) {
@@ -133,7 +160,7 @@ public final class ApprovalSocket implements AutoCloseable {
           return Optional.of(bytes.toByteArray());
         }
       }
-      throw new CliException("The keeper's file " + path + " is larger than one of a log may be");
+      throw new CliException("The keeper's answer is longer than any may be");
     } catch (IOException | MalformedException e) {
       throw new CliException("The conversation with the keeper broke off: " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,7 @@ import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.PersonId;
 import tallystick.intent.Setting;
 import tallystick.intent.words.PlainWords;
@@ -44,6 +46,7 @@ import tallystick.watch.prove.EvidenceFile;
  *  import NAME HEX     give the keeper a secret
  *  evidence FILE       a bundle of evidence in the approver's own folder
  *  status              the keeper's status
+ *  fleet               the machines and wallets that it knows, and the key that machines believe
  * </pre>
  */
 @Command(
@@ -124,6 +127,7 @@ final class UnattendedCommand implements Callable<Integer> {
         answer.put("evidence", file.toString());
       }
       case "status" -> status(keeper, answer);
+      case "fleet" -> fleet(keeper.fleet(options.organisation()), answer);
       default -> throw new CliException("Not understood: " + words[0]);
     }
   }
@@ -160,6 +164,14 @@ final class UnattendedCommand implements Callable<Integer> {
                         "unpriced",
                         account.unpriced().stream().map(Instrument::symbol).toList())));
     answer.put("accounts", accounts);
+  }
+
+  private static void fleet(KeeperFleet fleet, Map<String, Object> answer) {
+    answer.put("attestationKey", fleet.attestationKey().toHex());
+    Map<String, Object> wallets = new TreeMap<>();
+    fleet.wallets().forEach(wallet -> wallets.put(wallet.wallet().name(), wallet.fundingAddress()));
+    answer.put("fundingAddresses", wallets);
+    answer.put("terminals", fleet.terminals().stream().map(one -> one.terminal().name()).toList());
   }
 
   private String code(Frame.Pending change) {

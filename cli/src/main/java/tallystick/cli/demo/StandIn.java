@@ -103,6 +103,11 @@ public final class StandIn implements AutoCloseable {
     return ask("status");
   }
 
+  /** The machines and wallets that the keeper knows, where a float is paid in, and its key. */
+  public JsonNode fleet() {
+    return ask("fleet");
+  }
+
   private JsonNode ask(String question) {
     try {
       questions.write(question);

@@ -104,6 +104,16 @@ public final class TrialChain implements AutoCloseable {
         .longValueExact();
   }
 
+  /** A transaction of a customer's as the network has it, in hexadecimal digits. */
+  public String raw(String txid) {
+    return customer("gettransaction", txid).path("hex").asString();
+  }
+
+  /** The id of the block that holds a customer's transaction; empty while none does. */
+  public String blockOf(String txid) {
+    return customer("gettransaction", txid).path("blockhash").asString("");
+  }
+
   /** How many transactions wait to be in a block. */
   public int waiting() {
     return call("/", "getrawmempool").size();

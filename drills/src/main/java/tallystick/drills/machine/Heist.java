@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
@@ -25,13 +24,12 @@ import tallystick.drills.hostile.QuietPaper;
 import tallystick.intent.ApprovalTerms;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
-import tallystick.intent.Canonical;
 import tallystick.intent.Cash;
 import tallystick.intent.Chain;
-import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperAttestation;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.OrganisationId;
@@ -148,33 +146,29 @@ final class Heist implements AutoCloseable {
       }
       return AccountKey.parse(
           Chain.BITCOIN_REGTEST,
-          awaitFound("the wallet's key", () -> made(socket, Heist::isDescriptor)));
+          awaitFound("the wallet's key", () -> fleet(socket)).wallets().getFirst().descriptor());
     }
   }
 
-  /** What was made last in the keeper: a wallet's descriptor, or the key that machines believe. */
-  private static Optional<String> made(ApprovalSocket socket, Predicate<String> wanted) {
-    Optional<String> last = Optional.empty();
-    for (Frame.Reply reply :
-        socket.askList(new Frame.AskEntries(VICTIM, 0, Frame.AskEntries.MAX_ENTRIES))) {
-      if (reply instanceof Frame.Opened opened
-          && Canonical.decodeEntry(opened.entry().toArray()).body()
-              instanceof EntryBody.Resulted resulted
-          && resulted.outcome() instanceof Outcome.Made made
-          && wanted.test(made.publicHalf())) {
-        last = Optional.of(made.publicHalf());
-      }
-    }
-    return last;
-  }
-
-  private static boolean isDescriptor(String publicHalf) {
-    return publicHalf.startsWith("wpkh(");
+  /** What the keeper says of its wallet, once its keys are made. */
+  private static Optional<KeeperFleet> fleet(ApprovalSocket socket) {
+    KeeperFleet fleet = socket.fleet(VICTIM);
+    return fleet.wallets().stream().allMatch(wallet -> wallet.descriptor().isEmpty())
+        ? Optional.empty()
+        : Optional.of(fleet);
   }
 
   private static void inForce(Person.Answer answer) {
     if (!(answer instanceof Person.Answer.InForce)) {
       throw new CliException("The scene cannot be set: " + answer);
+    }
+  }
+
+  /** People approve this, too. */
+  void approve(Setting setting) {
+    try (ApprovalSocket socket = ApprovalSocket.connect(doors.resolve(Door.APPROVAL.fileName()))) {
+      ConsoleKey key = ConsoleKey.read(doors.resolve(OWNERS_KEY));
+      inForce(new Person(socket, VICTIM, random).requestAndApprove(key, setting));
     }
   }
 
@@ -188,19 +182,16 @@ final class Heist implements AutoCloseable {
     Setting setting =
         new MachineSetting.EnrolTerminal(
             asked.terminal(), asked.publicKey(), true, new TerminalCaps(cap, cap, cap));
+    approve(setting);
     try (ApprovalSocket socket = ApprovalSocket.connect(doors.resolve(Door.APPROVAL.fileName()))) {
-      ConsoleKey key = ConsoleKey.read(doors.resolve(OWNERS_KEY));
-      inForce(new Person(socket, VICTIM, random).requestAndApprove(key, setting));
-      return Bytes.parseHex(
-          awaitFound(
-              "the key that machines believe", () -> made(socket, text -> !isDescriptor(text))));
+      return awaitFound("the keeper's machines", () -> fleet(socket)).attestationKey();
     }
   }
 
   // ---------------------------------------------------------------- what the thief does
 
-  /** What the keeper answers a machine's question for an address, which the server hands on. */
-  KeeperAttestation attest(MachineIntent.AttestAddress asked) {
+  /** What the keeper answers a machine's question, which an honest server hands on. */
+  KeeperAttestation attest(MachineIntent asked) {
     Answer answer = submit(asked);
     if (answer.outcome().orElse(null) instanceof Outcome.Attested attested) {
       return attested.attestation();
@@ -229,6 +220,14 @@ final class Heist implements AutoCloseable {
     Answer answer = submit(intent);
     say.accept("  tried   " + what + ": " + answer.words());
     return answer;
+  }
+
+  /** What an honest server does. */
+  void does(MachineIntent intent) {
+    Answer answer = submit(intent);
+    if (answer.refused()) {
+      throw new CliException("What an honest server asked was " + answer.words());
+    }
   }
 
   /** What an honest server does: a sale is owed. */
@@ -304,6 +303,10 @@ final class Heist implements AutoCloseable {
       }
     }
     return sats;
+  }
+
+  int epoch() {
+    return server.welcome().epoch();
   }
 
   int tries() {

@@ -95,6 +95,19 @@ final class HonestMachine implements AutoCloseable {
     return machine.enrolment();
   }
 
+  /** A person compares the keeper's key at the machine; and the server says the log's epoch. */
+  void believe(Bytes keeperKey, int epoch) {
+    if (!machine.pin(keeperKey)) {
+      throw new CliException("The machine believes another key");
+    }
+    machine.hears(epoch);
+  }
+
+  /** What the customer is to pay, in satoshis. */
+  long asked(SaleId sale) {
+    return machine.memory().sell(sale).opened().satoshis();
+  }
+
   /** From now on this is what the server answers about the sale. */
   void answer(SaleId sale, KeeperAttestation... attestations) {
     answers.put(sale, List.of(attestations));

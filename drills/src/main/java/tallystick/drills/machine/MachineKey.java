@@ -72,11 +72,15 @@ final class MachineKey {
 
   SignedStatement sign(TerminalStatement statement) {
     Bytes bytes = Bytes.of(Canonical.encodeStatement(statement));
+    return new SignedStatement(bytes, signature(SignedStatement.signedBytes(bytes)));
+  }
+
+  Bytes signature(byte[] message) {
     try {
       Signature signer = Signature.getInstance("Ed25519");
       signer.initSign(key);
-      signer.update(SignedStatement.signedBytes(bytes));
-      return new SignedStatement(bytes, Bytes.of(signer.sign()));
+      signer.update(message);
+      return Bytes.of(signer.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("A key made here signs", e);
     }

@@ -2,7 +2,6 @@ package tallystick.drills.machine;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import tallystick.cli.CliException;
 import tallystick.drills.Drill;
 import tallystick.drills.Findings;
 import tallystick.intent.Attestation;
@@ -38,10 +37,7 @@ public final class SwappedDepositAddressDrill implements Drill {
     Path folder = stage.folder().resolve("machine");
     try (Heist heist = new Heist(stage.folder(), stage.say());
         HonestMachine machine = new HonestMachine(folder, "BT1002")) {
-      Bytes keeperKey = heist.enrol(machine.enrolment());
-      if (!machine.machine.pin(keeperKey)) {
-        throw new CliException("The machine has another keeper's key");
-      }
+      machine.believe(heist.enrol(machine.enrolment()), heist.epoch());
       SaleId other = machine.sells(CASH);
       KeeperAttestation others = attest(heist, machine);
       machine.answer(other, others);

@@ -1,10 +1,12 @@
 package tallystick.drills.machine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tallystick.cli.supervise.BitcoinNode;
 import tallystick.drills.Checkout;
 import tallystick.drills.Drill;
 
@@ -26,5 +28,18 @@ class RobberyTest {
   @Test
   void noSettingSendsCoinsElsewhereWithoutAPerson() {
     holds(new InvalidPaymentAddressDrill());
+  }
+
+  @Test
+  void noMachineShowsAnAddressThatTheKeeperDidNotNameForThisVerySale() {
+    holds(new SwappedDepositAddressDrill());
+  }
+
+  @Test
+  void coinsGiveCashOnceAndForTheirOwnSale() {
+    assumeTrue(
+        BitcoinNode.program().isPresent(), "No bitcoind here; packaging/get-bitcoind fetches one");
+
+    holds(new DoubleRedeemDrill());
   }
 }
