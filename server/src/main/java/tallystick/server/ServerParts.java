@@ -3,6 +3,8 @@ package tallystick.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,6 +23,7 @@ import tallystick.server.database.PostgresSettings;
 import tallystick.server.feed.CandleShelf;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
+import tallystick.server.fleet.Fleet;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.incidents.Incidents;
 import tallystick.server.incidents.LiveWatch;
@@ -165,6 +168,34 @@ class ServerParts {
                 settings.stepped()));
     watch.attach(runtime.keeper());
     return runtime;
+  }
+
+  @Bean
+  Fleet fleet(
+      ServerSettings settings,
+      DataSource database,
+      BotRuntime runtime,
+      VenueMarkets markets,
+      FindingStore findings,
+      InstantSource clock) {
+    return new Fleet(
+        new Fleet.Parts(
+            database,
+            settings.organisation(),
+            runtime.keeper(),
+            markets,
+            settings.fleet(),
+            (key, severity, subject, text) ->
+                findings.add(
+                    new FindingStore.NewFinding(
+                        "fleet/" + key,
+                        "fleet",
+                        severity.name().toLowerCase(Locale.ROOT),
+                        "",
+                        text,
+                        Map.of("subject", subject))),
+            clock,
+            new SecureRandom()));
   }
 
   @Bean

@@ -1,6 +1,8 @@
 package tallystick.server;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tallystick.intent.ApproverOrigin;
+import tallystick.intent.Chain;
 import tallystick.intent.OrganisationId;
+import tallystick.server.fleet.FleetSettings;
 
 /**
  * What the command line and the environment say.
@@ -21,6 +25,7 @@ import tallystick.intent.OrganisationId;
  * @param databaseUrl {@code TALLYSTICK_DB_URL}
  * @param postgresUser {@code TALLYSTICK_POSTGRES_USER}
  * @param web what it is called from outside, and whom it believes about that
+ * @param fleet what it needs for cash machines
  * @param stepped for drills: prices wait until {@code GET /api/v1/quiet} lets them through
  */
 public record ServerSettings(
@@ -33,7 +38,8 @@ public record ServerSettings(
     Optional<String> databaseUrl,
     Optional<String> postgresUser,
     boolean stepped,
-    Web web) {
+    Web web,
+    FleetSettings fleet) {
 
   static final String USAGE =
       """
@@ -41,6 +47,8 @@ public record ServerSettings(
                     --venue NAME=HOST:PORT --venue-pin NAME=spki-sha256=BASE64 (or NAME=ca=system)
                     [--http-port N] [--http-address ADDRESS] [--stepped yes]
                     [--origin URL] [--approver-origin URL] [--trusted-proxy ADDRESS[,ADDRESS]]
+                    [--bitcoin-node URL --bitcoin-cookie FILE --bitcoin-chain NAME]
+                    [--screening-list FILE]
       environment: TALLYSTICK_DB_URL (a PostgreSQL of your own, a JDBC URL),
                    TALLYSTICK_POSTGRES_USER (who runs the embedded one when the server is root)
       """;
@@ -97,6 +105,32 @@ public record ServerSettings(
         Web.local());
   }
 
+  /** Without a node, and so without cash machines. */
+  public ServerSettings(
+      Path folder,
+      Path keeperSocket,
+      OrganisationId organisation,
+      Map<String, VenueAddress> venues,
+      int httpPort,
+      String httpAddress,
+      Optional<String> databaseUrl,
+      Optional<String> postgresUser,
+      boolean stepped,
+      Web web) {
+    this(
+        folder,
+        keeperSocket,
+        organisation,
+        venues,
+        httpPort,
+        httpAddress,
+        databaseUrl,
+        postgresUser,
+        stepped,
+        web,
+        FleetSettings.none());
+  }
+
   /** Arguments that cannot be used; the message names the one. */
   public static final class UsageException extends RuntimeException {
     UsageException(String message) {
@@ -147,7 +181,11 @@ public record ServerSettings(
             "--stepped",
             "--origin",
             "--approver-origin",
-            "--trusted-proxy");
+            "--trusted-proxy",
+            "--bitcoin-node",
+            "--bitcoin-cookie",
+            "--bitcoin-chain",
+            "--screening-list");
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i];
       if (i + 1 == args.length) {
@@ -181,7 +219,43 @@ public record ServerSettings(
         Optional.ofNullable(environment.get("TALLYSTICK_DB_URL")),
         Optional.ofNullable(environment.get("TALLYSTICK_POSTGRES_USER")),
         single.getOrDefault("--stepped", "no").equals("yes"),
-        new Web(origin(single, "--origin"), origin(single, "--approver-origin"), proxies(single)));
+        new Web(origin(single, "--origin"), origin(single, "--approver-origin"), proxies(single)),
+        new FleetSettings(
+            node(single),
+            Optional.ofNullable(single.get("--screening-list"))
+                .map(file -> Path.of(file).toAbsolutePath())));
+  }
+
+  private static Optional<FleetSettings.Node> node(Map<String, String> single) {
+    if (!single.containsKey("--bitcoin-node")) {
+      if (single.containsKey("--bitcoin-cookie") || single.containsKey("--bitcoin-chain")) {
+        throw new UsageException("A cookie and a chain are a node's: say --bitcoin-node, too");
+      }
+      return Optional.empty();
+    }
+    String chain = required(single, "--bitcoin-chain");
+    URI address;
+    try {
+      address = new URI(required(single, "--bitcoin-node"));
+    } catch (URISyntaxException e) {
+      throw new UsageException("--bitcoin-node is http://HOST:PORT: " + e.getMessage());
+    }
+    if (!"http".equals(address.getScheme()) || address.getHost() == null) {
+      throw new UsageException("--bitcoin-node is http://HOST:PORT, not " + address);
+    }
+    Map<String, Chain> chains =
+        Map.of(
+            "main", Chain.BITCOIN_MAIN,
+            "testnet4", Chain.BITCOIN_TESTNET4,
+            "signet", Chain.BITCOIN_SIGNET,
+            "regtest", Chain.BITCOIN_REGTEST);
+    Chain known = chains.get(chain);
+    if (known == null) {
+      throw new UsageException("--bitcoin-chain is main, testnet4, signet or regtest");
+    }
+    return Optional.of(
+        new FleetSettings.Node(
+            address, Path.of(required(single, "--bitcoin-cookie")).toAbsolutePath(), known));
   }
 
   private static Optional<ApproverOrigin> origin(Map<String, String> single, String option) {

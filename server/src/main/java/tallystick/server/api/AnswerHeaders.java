@@ -26,6 +26,7 @@ final class AnswerHeaders extends OncePerRequestFilter {
   static boolean isPage(HttpServletRequest request) {
     String path = request.getRequestURI();
     return !(path.startsWith("/api/")
+        || path.startsWith(TerminalSecurity.PATH)
         || path.equals("/health")
         || path.startsWith("/health/")
         || path.equals("/metrics"));

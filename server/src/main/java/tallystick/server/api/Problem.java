@@ -18,6 +18,10 @@ final class Problem extends RuntimeException {
     this.code = code;
   }
 
+  static Problem of(HttpStatus status, String code, String detail) {
+    return new Problem(status, code, detail);
+  }
+
   static Problem badRequest(String code, String detail) {
     return new Problem(HttpStatus.BAD_REQUEST, code, detail);
   }

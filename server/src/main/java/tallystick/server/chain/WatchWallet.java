@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
+import tallystick.venues.bitcoin.wire.BitcoinAddress;
 import tallystick.venues.bitcoin.wire.BitcoinTransaction;
 import tallystick.venues.bitcoin.wire.Hash256;
 import tallystick.venues.bitcoin.wire.KeyOrigin;
@@ -92,6 +93,67 @@ public final class WatchWallet {
     watch(descriptor.replace(BOTH_BRANCHES, "/1/*"), true, upTo, sinceS);
   }
 
+  /** Whether the account is watched already; asking for it again would look back once more. */
+  public boolean watches(String descriptor) throws NodeSilentException {
+    String deposits = checked(descriptor.replace(BOTH_BRANCHES, "/0/*"));
+    for (RpcRow row : ask("listdescriptors").rows("descriptors", MAX_CONFLICTS)) {
+      if (row.text("desc").equals(deposits)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String checked(String descriptor) throws NodeSilentException {
+    return node.ask("getdescriptorinfo", descriptor).text("descriptor");
+  }
+
+  /**
+   * An address of change of a watched account, and how it is derived.
+   *
+   * @param descriptor of both branches
+   */
+  public PayoutBatch.Change change(String descriptor, long index) throws NodeSilentException {
+    String branch = checked(descriptor.replace(BOTH_BRANCHES, "/1/*"));
+    RpcRow row = node.ask("deriveaddresses", branch, List.of(index, index)).rows(1).getFirst();
+    String address = row.text();
+    try {
+      return new PayoutBatch.Change(
+          BitcoinAddress.parse(address, node.params()),
+          origin(ask("getaddressinfo", address).text("desc")));
+    } catch (WireException e) {
+      throw row.refusal(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Where a transaction of ours stands. */
+  public sealed interface Standing {
+    /** In the best chain, with so many blocks from its own on. */
+    record InChain(int confirmations) implements Standing {}
+
+    /** In the node's mempool. */
+    record Waiting() implements Standing {}
+
+    /** In neither. It may be in somebody else's mempool. */
+    record Missing() implements Standing {}
+  }
+
+  /** Asks for a transaction of ours; a node that is catching up knows nothing of it. */
+  public Standing standing(Hash256 txid) throws NodeSilentException {
+    if (!node.tip().synced()) {
+      throw new NodeSilentException("The node is catching up; wait until it has");
+    }
+    RpcAnswer answer = node.rpc().callWallet(name, "gettransaction", txid.toString(), true);
+    if (answer instanceof RpcAnswer.Refused refused && refused.code() == ChainNode.NOT_FOUND) {
+      return node.waits(txid) ? new Standing.Waiting() : new Standing.Missing();
+    }
+    int confirmations = RpcRow.of("gettransaction", answer).integer("confirmations");
+    if (confirmations > 0) {
+      return new Standing.InChain(confirmations);
+    }
+    return node.waits(txid) ? new Standing.Waiting() : new Standing.Missing();
+  }
+
   /**
    * Watches what a descriptor describes.
    *
@@ -103,7 +165,7 @@ public final class WatchWallet {
    *     there, which on the main network takes minutes for each week
    */
   void watch(String descriptor, boolean change, int upTo, long sinceS) throws NodeSilentException {
-    String checked = node.ask("getdescriptorinfo", descriptor).text("descriptor");
+    String checked = checked(descriptor);
     RpcRow row =
         ask(
                 "importdescriptors",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +68,7 @@ public final class KeeperLink implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private volatile @Nullable SocketChannel channel;
   private volatile KeeperState state = new KeeperState.Down("The server has just started");
-  private volatile KeeperListener listener = KeeperListener.nobody();
+  private final List<KeeperListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   public KeeperLink(Path socket, OrganisationId organisation, RandomGenerator jitter) {
@@ -85,8 +86,19 @@ public final class KeeperLink implements AutoCloseable {
 
   /** Connects, and stays connected until closed; the listener hears all from here on. */
   public void start(KeeperListener newListener) {
-    listener = newListener;
+    listeners.addFirst(newListener);
     reader.start();
+  }
+
+  /**
+   * Tells one more from now on. It may hear of a connection that stands already twice, so that it
+   * does not miss it.
+   */
+  public void alsoTell(KeeperListener further) {
+    listeners.add(further);
+    if (state instanceof KeeperState.Up(Frame.Welcome welcome)) {
+      further.connected(welcome);
+    }
   }
 
   public KeeperState state() {
@@ -307,7 +319,7 @@ public final class KeeperLink implements AutoCloseable {
       channel = open;
       state = new KeeperState.Up(welcome);
       log.info("Connected to the keeper of {}, epoch {}", welcome.logOrigin(), welcome.epoch());
-      listener.connected(welcome);
+      listeners.forEach(each -> each.connected(welcome));
       return read(open);
     }
   }
@@ -333,7 +345,7 @@ public final class KeeperLink implements AutoCloseable {
         pending.remove(requestId);
       }
     } else if (requestId == 0) {
-      listener.pushed(reply);
+      listeners.forEach(each -> each.pushed(reply));
     }
     // An answer nobody waits for any more is the late one of a question that timed out.
   }
@@ -347,7 +359,7 @@ public final class KeeperLink implements AutoCloseable {
     }
     if (wasUp) {
       log.warn("Lost the keeper: {}", why);
-      listener.disconnected(why);
+      listeners.forEach(each -> each.disconnected(why));
     }
   }
 

@@ -1,0 +1,224 @@
+package tallystick.server.fleet.machine;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import tallystick.intent.Bytes;
+import tallystick.intent.TerminalId;
+import tallystick.server.fleet.Alarm;
+import tallystick.server.fleet.FleetDatabase;
+
+/**
+ * Lets machines in that the keeper's log names. A session proves the key once and then is a token
+ * for an hour, of which only the hash is kept; it lets nobody sign, so that a stolen one can ask
+ * for prices and read states, and no more.
+ */
+public final class MachineSessions {
+  private static final long SESSION_MS = Duration.ofHours(1).toMillis();
+  private static final int TOKEN_BYTES = 32;
+  private static final int NONCE_HEX = 32;
+
+  /** People enrol a handful in a day. */
+  private static final int MAX_WAITING = 100;
+
+  private static final long WAITING_MS = Duration.ofDays(1).toMillis();
+
+  private final FleetDatabase database;
+  private final Supplier<MachineFold.Picture> inForce;
+  private final Machines machines;
+  private final Alarm alarm;
+  private final RandomGenerator random;
+
+  public MachineSessions(
+      FleetDatabase database,
+      Supplier<MachineFold.Picture> inForce,
+      Machines machines,
+      Alarm alarm,
+      RandomGenerator random) {
+    this.database = database;
+    this.inForce = inForce;
+    this.machines = machines;
+    this.alarm = alarm;
+    this.random = random;
+  }
+
+  /**
+   * What a machine says to be let in.
+   *
+   * @param nonce 32 lower-case hexadecimal digits, another one each time
+   * @param signature by its own key, over {@code tallystick/terminal-session/v1}, name, time and
+   *     nonce, a line each
+   */
+  public record Opening(
+      String terminal,
+      Bytes publicKey,
+      boolean simulated,
+      String software,
+      long atMs,
+      String nonce,
+      Bytes signature) {
+    public Opening {
+      if (publicKey.length() != 32
+          || software.length() > 100
+          || nonce.length() != NONCE_HEX
+          || !nonce.matches("[0-9a-f]*")) {
+        throw new IllegalArgumentException(
+            "A machine has a key of 32 bytes, names its software in 100 characters, and sends a"
+                + " nonce of 32 lower-case hexadecimal digits");
+      }
+    }
+  }
+
+  /** The answer. */
+  public sealed interface Answer {
+    /** Let in. */
+    record Enrolled(String token, long expiresAtMs, int epoch, Optional<Bytes> keeperKey)
+        implements Answer {}
+
+    /** Nobody has enrolled it; people compare this code with its screen's. */
+    record Waiting(String code) implements Answer {}
+
+    /** Its clock, or ours, is wrong. */
+    record ClockOff(long serverMs) implements Answer {}
+
+    record Refused(String why) implements Answer {}
+  }
+
+  /** Lets a machine in, or keeps it waiting. */
+  public Answer open(Opening opening) {
+    TerminalId terminal = new TerminalId(opening.terminal());
+    long nowMs = database.nowMs();
+    if (Math.abs(nowMs - opening.atMs()) > Machines.CLOCK_MS) {
+      return new Answer.ClockOff(nowMs);
+    }
+    if (!Ed25519Check.verifies(
+        opening.publicKey(),
+        opening.signature(),
+        Machines.sessionBytes(opening.terminal(), opening.atMs(), opening.nonce()))) {
+      return new Answer.Refused("The signature is not of the key that came with it");
+    }
+    MachineFold.Picture picture = inForce.get();
+    if (picture.epoch() < 0) {
+      return new Answer.Refused("The keeper's log has not been read yet; try again in a moment");
+    }
+    Optional<MachineFold.Known> known = picture.machine(terminal);
+    if (known.isEmpty()) {
+      return wait(opening);
+    }
+    if (!known.get().publicKey().equals(opening.publicKey())) {
+      alarm.raise(
+          "other-key/" + terminal + "/" + opening.publicKey(),
+          Alarm.Severity.CRITICAL,
+          terminal.name(),
+          "Somebody calls himself "
+              + terminal
+              + " with the key "
+              + Machines.keyCode(opening.publicKey())
+              + "; enrolled is "
+              + Machines.keyCode(known.get().publicKey()));
+      return new Answer.Refused(terminal + " is enrolled with another key");
+    }
+    return database.inTransaction(() -> letIn(opening, known.get(), picture));
+  }
+
+  private Answer letIn(Opening opening, MachineFold.Known known, MachineFold.Picture picture) {
+    long nowMs = database.nowMs();
+    int fresh =
+        database
+            .sql()
+            .sql(
+                "insert into machine_nonce (terminal, nonce, at_ms) values (?, ?, ?)"
+                    + " on conflict do nothing")
+            .params(
+                known.terminal().name(), HexFormat.of().parseHex(opening.nonce()), opening.atMs())
+            .update();
+    if (fresh == 0) {
+      return new Answer.Refused("This opening was used before");
+    }
+    machines.letIn(known, opening.software());
+    byte[] token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    long expiresMs = nowMs + SESSION_MS;
+    database
+        .sql()
+        .sql("insert into machine_session (token_hash, terminal, expires_ms) values (?, ?, ?)")
+        .params(Machines.fingerprint(Bytes.of(token)).toArray(), known.terminal().name(), expiresMs)
+        .update();
+    return new Answer.Enrolled(
+        HexFormat.of().formatHex(token), expiresMs, picture.epoch(), picture.attestationKey());
+  }
+
+  private Answer wait(Opening opening) {
+    return database.inTransaction(
+        () -> {
+          long nowMs = database.nowMs();
+          database
+              .sql()
+              .sql("delete from machine_waiting where last_heard_ms < ?")
+              .param(nowMs - WAITING_MS)
+              .update();
+          long others =
+              database
+                  .sql()
+                  .sql(
+                      "select count(*) from machine_waiting"
+                          + " where not (terminal = ? and public_key = ?)")
+                  .params(opening.terminal(), opening.publicKey().toArray())
+                  .query(Long.class)
+                  .single();
+          if (others >= MAX_WAITING) {
+            return new Answer.Refused("Too many machines wait to be enrolled already");
+          }
+          database
+              .sql()
+              .sql(
+                  """
+                  insert into machine_waiting (terminal, public_key, simulated, software,
+                                               first_heard_ms, last_heard_ms)
+                  values (?, ?, ?, ?, ?, ?)
+                  on conflict (terminal, public_key) do update
+                  set last_heard_ms = excluded.last_heard_ms, software = excluded.software,
+                      simulated = excluded.simulated
+                  """)
+              .params(
+                  opening.terminal(),
+                  opening.publicKey().toArray(),
+                  opening.simulated(),
+                  opening.software(),
+                  nowMs,
+                  nowMs)
+              .update();
+          return new Answer.Waiting(Machines.keyCode(opening.publicKey()));
+        });
+  }
+
+  /** Whose session this is; empty when it is nobody's, is over, or the machine was removed. */
+  public Optional<TerminalId> whose(String token) {
+    if (token.length() != 2 * TOKEN_BYTES || !token.matches("[0-9a-f]*")) {
+      return Optional.empty();
+    }
+    return database
+        .sql()
+        .sql("select terminal from machine_session where token_hash = ? and expires_ms > ?")
+        .params(
+            Machines.fingerprint(Bytes.of(HexFormat.of().parseHex(token))).toArray(),
+            database.nowMs())
+        .query((row, _) -> new TerminalId(row.getString(1)))
+        .optional()
+        .filter(terminal -> inForce.get().machine(terminal).isPresent());
+  }
+
+  /** Drops what is over. */
+  public void forgetOld() {
+    long nowMs = database.nowMs();
+    database.sql().sql("delete from machine_session where expires_ms <= ?").param(nowMs).update();
+    // Older openings are refused for their time.
+    database
+        .sql()
+        .sql("delete from machine_nonce where at_ms < ?")
+        .param(nowMs - 2 * Machines.CLOCK_MS)
+        .update();
+  }
+}

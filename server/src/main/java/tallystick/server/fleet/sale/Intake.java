@@ -1,0 +1,265 @@
+package tallystick.server.fleet.sale;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tallystick.atm.Currencies;
+import tallystick.atm.ledger.Accounts;
+import tallystick.atm.ledger.Draft;
+import tallystick.atm.sale.BuyEvent;
+import tallystick.atm.sale.Screening;
+import tallystick.intent.Bytes;
+import tallystick.intent.SaleId;
+import tallystick.intent.SignedStatement;
+import tallystick.intent.TerminalId;
+import tallystick.intent.TerminalStatement;
+import tallystick.intent.WalletId;
+import tallystick.market.Amount;
+import tallystick.server.fleet.Alarm;
+import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.machine.Ed25519Check;
+import tallystick.server.fleet.machine.MachineFold;
+import tallystick.server.fleet.machine.Machines;
+import tallystick.server.fleet.money.CashUnits;
+
+/**
+ * What machines say, in their order. A statement is stored with everything that follows from it in
+ * one transaction; the same once more is answered as before. One that a sale does not take is
+ * stored all the same, with the reason, because the machine has it in its journal for good.
+ */
+public final class Intake {
+  /** Where notes lie that a machine takes. */
+  public static final String CASHBOX = "cashbox";
+
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  private final FleetDatabase database;
+  private final Supplier<MachineFold.Picture> inForce;
+  private final Machines machines;
+  private final SaleStore store;
+  private final QuoteDesk quotes;
+  private final CashUnits cash;
+  private final Alarm alarm;
+
+  public Intake(
+      FleetDatabase database,
+      Supplier<MachineFold.Picture> inForce,
+      Machines machines,
+      SaleStore store,
+      QuoteDesk quotes,
+      CashUnits cash,
+      Alarm alarm) {
+    this.database = database;
+    this.inForce = inForce;
+    this.machines = machines;
+    this.store = store;
+    this.quotes = quotes;
+    this.cash = cash;
+    this.alarm = alarm;
+  }
+
+  /** The answer to a statement. */
+  public sealed interface Answer {
+    /** Stored, now or before. */
+    record Heard() implements Answer {}
+
+    /** Not this one. */
+    record Refused(String why) implements Answer {}
+  }
+
+  /** Takes one statement of this machine. */
+  public Answer take(TerminalId terminal, SignedStatement signed) {
+    Optional<MachineFold.Known> known = inForce.get().machine(terminal);
+    if (known.isEmpty()) {
+      return new Answer.Refused(terminal + " is not enrolled");
+    }
+    if (!Ed25519Check.verifies(
+        known.get().publicKey(),
+        signed.signature(),
+        SignedStatement.signedBytes(signed.statement()))) {
+      return new Answer.Refused("The signature is not that of " + terminal);
+    }
+    TerminalStatement statement = signed.read();
+    if (!statement.terminal().equals(terminal)) {
+      return new Answer.Refused(terminal + " speaks for " + statement.terminal());
+    }
+    return database.inTransaction(() -> take(statement, signed));
+  }
+
+  private Answer take(TerminalStatement statement, SignedStatement signed) {
+    long next = machines.lockNextSequence(statement.terminal());
+    if (statement.sequence() > next) {
+      return new Answer.Refused(
+          "Statement " + statement.sequence() + " comes after a gap; " + next + " is wanted next");
+    }
+    if (statement.sequence() < next) {
+      return isStored(signed, statement)
+          ? new Answer.Heard()
+          : new Answer.Refused(
+              "Another statement "
+                  + statement.sequence()
+                  + " of "
+                  + statement.terminal()
+                  + " was heard before");
+    }
+    database
+        .sql()
+        .sql(
+            """
+            insert into machine_statement (terminal, sequence, sale, kind, statement, signature,
+                                           received_ms)
+            values (?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            statement.terminal().name(),
+            statement.sequence(),
+            sale(statement).map(SaleId::toString).orElse(""),
+            statement.getClass().getSimpleName(),
+            signed.statement().toArray(),
+            signed.signature().toArray(),
+            database.nowMs())
+        .update();
+    machines.nextSequence(statement.terminal(), next + 1);
+    String trouble = apply(statement);
+    if (!trouble.isEmpty()) {
+      database
+          .sql()
+          .sql("update machine_statement set trouble = ? where terminal = ? and sequence = ?")
+          .params(trouble, statement.terminal().name(), statement.sequence())
+          .update();
+      log.warn("Statement {} of {}: {}", next, statement.terminal(), trouble);
+      alarm.raise(
+          "statement/" + statement.terminal() + "/" + next,
+          Alarm.Severity.WARNING,
+          sale(statement).map(SaleId::toString).orElse(statement.terminal().name()),
+          "What " + statement.terminal() + " said as number " + next + ": " + trouble);
+    }
+    return new Answer.Heard();
+  }
+
+  private boolean isStored(SignedStatement signed, TerminalStatement statement) {
+    List<Bytes> stored =
+        database
+            .sql()
+            .sql("select statement from machine_statement where terminal = ? and sequence = ?")
+            .params(statement.terminal().name(), statement.sequence())
+            .query((row, _) -> Bytes.of(row.getBytes(1)))
+            .list();
+    return stored.equals(List.of(signed.statement()));
+  }
+
+  private static Optional<SaleId> sale(TerminalStatement statement) {
+    return switch (statement) {
+      case TerminalStatement.NoteTaken note -> Optional.of(note.sale());
+      case TerminalStatement.BuyClosed closed -> Optional.of(closed.sale());
+      case TerminalStatement.SellOpened opened -> Optional.of(opened.sale());
+      case TerminalStatement.DispenseAsked asked -> Optional.of(asked.sale());
+      case TerminalStatement.Dispensed dispensed -> Optional.of(dispensed.sale());
+      case TerminalStatement.Emptied _ -> Optional.empty();
+    };
+  }
+
+  /** Why it could not be used; empty when it could. */
+  private String apply(TerminalStatement statement) {
+    return switch (statement) {
+      case TerminalStatement.NoteTaken note -> note(note);
+      case TerminalStatement.BuyClosed closed -> closed(closed);
+      case TerminalStatement.Emptied emptied -> {
+        cash.emptied(emptied);
+        yield "";
+      }
+      case TerminalStatement.SellOpened _,
+          TerminalStatement.DispenseAsked _,
+          TerminalStatement.Dispensed _ ->
+          "This server does not buy coins from customers";
+    };
+  }
+
+  private static String trouble(Stepped stepped) {
+    return switch (stepped) {
+      case Stepped.Moved _ -> "";
+      case Stepped.Repeated _ -> "";
+      case Stepped.Refused(var refusal) -> refusal.why();
+      case Stepped.Unknown() -> "There is no such sale";
+    };
+  }
+
+  // ---------------------------------------------------------------- buys
+
+  private String note(TerminalStatement.NoteTaken note) {
+    Optional<SaleRow> row = store.find(note.sale());
+    if (row.isEmpty()) {
+      Optional<QuoteDesk.Given> given = quotes.priceOfNote(note.terminal(), note.atMs());
+      if (given.isEmpty()) {
+        return orphan(note);
+      }
+      begin(note.sale(), given.get());
+    } else if (row.get().phase().equals(SaleRow.ORPHAN)) {
+      return orphan(note);
+    }
+    return trouble(store.step(note.sale(), new BuyEvent.NoteIn(note, CASHBOX)));
+  }
+
+  /** The customer went on at this price before his first note; we hear of it with the note. */
+  private void begin(SaleId sale, QuoteDesk.Given given) {
+    store.beginBuy(
+        new SaleStore.Begun(
+            sale,
+            given.setting(),
+            given.wallet(),
+            given.quote().terms().currency().code(),
+            given.quote().id()));
+    quotes.takenBy(given, sale);
+    Stepped accepted =
+        store.step(
+            sale,
+            new BuyEvent.QuoteAccepted(
+                given.quote(),
+                inForce.get().wallet(given.wallet()).orElseThrow().chain(),
+                given.destination(),
+                new Screening.Passed(given.screened()),
+                given.quote().atMs()));
+    if (!(accepted instanceof Stepped.Moved)) {
+      throw new IllegalStateException("A price that was given is not taken: " + accepted);
+    }
+  }
+
+  /** The cash is there and is booked; what the customer was promised nobody here knows. */
+  private String orphan(TerminalStatement.NoteTaken note) {
+    String why = "No price of this server's is known for this sale";
+    Amount value = Currencies.amount(note.note());
+    store.beginOrphan(
+        new SaleStore.Begun(
+            note.sale(), "", new WalletId("none"), value.asset().code(), Bytes.empty()),
+        why);
+    store.orphanCash(note.sale(), note.totalOfSale().minor());
+    database.post(
+        List.of(
+            new Draft("note/" + note.terminal() + "/" + note.sequence())
+                .move(
+                    Accounts.customer(note.sale(), value.asset()),
+                    Accounts.cash(note.terminal(), CASHBOX, value.asset(), note.note().minor()),
+                    value)
+                .at(note.atMs())));
+    return why + "; its cash is booked, and a person settles it";
+  }
+
+  private String closed(TerminalStatement.BuyClosed closed) {
+    SaleId earlier = closed.supplementOf();
+    Optional<SaleRow> own = store.find(closed.sale());
+    if (own.isPresent()) {
+      return own.get().phase().equals(SaleRow.ORPHAN)
+          ? "Its sale has no price of this server's; a person settles it"
+          : trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)));
+    }
+    if (earlier == null) {
+      return "There is no such sale";
+    }
+    String begun = trouble(store.step(earlier, new BuyEvent.SupplementClosed(closed)));
+    return begun.isEmpty()
+        ? trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)))
+        : begun;
+  }
+}

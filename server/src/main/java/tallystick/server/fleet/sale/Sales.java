@@ -1,0 +1,331 @@
+package tallystick.server.fleet.sale;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tallystick.atm.Currencies;
+import tallystick.atm.Direction;
+import tallystick.atm.ledger.Accounts;
+import tallystick.atm.ledger.Draft;
+import tallystick.atm.sale.Actor;
+import tallystick.atm.sale.Buy;
+import tallystick.atm.sale.BuyEvent;
+import tallystick.atm.sale.BuyMachine;
+import tallystick.atm.sale.BuyPhase;
+import tallystick.atm.sale.Refusal;
+import tallystick.atm.sale.SellMachine;
+import tallystick.atm.sale.SellPhase;
+import tallystick.intent.Bytes;
+import tallystick.intent.KeeperAttestation;
+import tallystick.intent.SaleId;
+import tallystick.intent.TerminalId;
+import tallystick.market.Amount;
+import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.money.Payouts;
+
+/** Sales for people: found, looked at, and moved where the machine waits for a person. */
+public final class Sales {
+  /** What a page shows at once. */
+  public static final int MAX_ROWS = 500;
+
+  private final FleetDatabase database;
+  private final SaleStore store;
+  private final Errands errands;
+  private final Payouts payouts;
+
+  public Sales(FleetDatabase database, SaleDesk desk, Payouts payouts) {
+    this.database = database;
+    this.store = desk.store();
+    this.errands = desk.errands();
+    this.payouts = payouts;
+  }
+
+  /**
+   * What is looked for; what is empty or absent does not narrow.
+   *
+   * @param text the sale's id, an address or a transaction's id, whole or their beginning
+   * @param beforeMs sales begun before; {@link Long#MAX_VALUE} from the latest on
+   */
+  public record Query(
+      String text,
+      Optional<TerminalId> terminal,
+      Optional<Direction> direction,
+      Set<String> phases,
+      long beforeMs,
+      int limit) {
+    public Query {
+      phases = Set.copyOf(phases);
+      if (limit < 1 || limit > MAX_ROWS) {
+        throw new IllegalArgumentException("1 to " + MAX_ROWS + " sales at once");
+      }
+    }
+
+    /** The latest of all. */
+    public static Query latest(int limit) {
+      return new Query("", Optional.empty(), Optional.empty(), Set.of(), Long.MAX_VALUE, limit);
+    }
+  }
+
+  /** Sales that match, the latest first. */
+  public List<SaleRow> search(Query query) {
+    return database
+        .sql()
+        .sql(
+            """
+            select * from sale
+            where created_ms < :before
+              and (:terminal = '' or terminal = :terminal)
+              and (:direction = '' or direction = :direction)
+              and (cardinality(:phases) = 0 or phase = any(:phases))
+              and (:text = '' or starts_with(id, :text) or starts_with(address, :text)
+                   or starts_with(txid, :text))
+            order by created_ms desc, id desc limit :limit
+            """)
+        .param("before", query.beforeMs())
+        .param("terminal", query.terminal().map(TerminalId::name).orElse(""))
+        .param("direction", query.direction().map(Enum::name).orElse(""))
+        .param("phases", query.phases().toArray(String[]::new))
+        .param("text", query.text().strip())
+        .param("limit", query.limit())
+        .query((row, _) -> SaleRow.of(row))
+        .list();
+  }
+
+  /** How many sales a person has to look at. */
+  public int waitingForPeople() {
+    return database
+        .sql()
+        .sql("select count(*) from sale where phase = any(?)")
+        .param(waitingPhases().toArray(String[]::new))
+        .query(Integer.class)
+        .single();
+  }
+
+  /** States in which nothing goes on before a person acts. */
+  public static Set<String> waitingPhases() {
+    List<String> phases = new ArrayList<>(List.of(SaleRow.ORPHAN));
+    for (BuyPhase phase : BuyPhase.values()) {
+      if (phase.acts() == Actor.OPERATOR) {
+        phases.add(phase.name());
+      }
+    }
+    for (SellPhase phase : SellPhase.values()) {
+      if (phase.acts() == Actor.OPERATOR) {
+        phases.add(phase.name());
+      }
+    }
+    return Set.copyOf(phases);
+  }
+
+  /**
+   * One sale, whole.
+   *
+   * @param events in their order, without what they carry
+   * @param notes in the machine for it, in minor units, in their order
+   * @param send the transaction that pays it
+   * @param troubles why something of it is tried again
+   * @param actions what a person may do now
+   * @param moves every arrow of its machine, for the drawing
+   */
+  public record Detail(
+      SaleRow row,
+      List<SaleStore.Stored> events,
+      List<Long> notes,
+      Optional<Payouts.Send> send,
+      Set<String> troubles,
+      Set<Action> actions,
+      List<Move> moves) {
+    public Detail {
+      events = List.copyOf(events);
+      notes = List.copyOf(notes);
+      troubles = Set.copyOf(troubles);
+      actions = Set.copyOf(actions);
+      moves = List.copyOf(moves);
+    }
+  }
+
+  /** One arrow from a state to a state. */
+  public record Move(String from, String event, String to) {}
+
+  /** What people can do to a sale. */
+  public enum Action {
+    /** Let a held one go on. */
+    RELEASE,
+    /** Send again what is surely not sent. */
+    SEND_AGAIN,
+    /** Give the cash back instead. */
+    CHOOSE_REFUND,
+    /** The cash was given back. */
+    CASH_REFUNDED
+  }
+
+  public Optional<Detail> find(SaleId id) {
+    return store.find(id).map(this::detail);
+  }
+
+  private Detail detail(SaleRow row) {
+    Optional<Buy> buy = store.buy(row.id());
+    List<Long> notes = new ArrayList<>();
+    buy.ifPresent(
+        found -> {
+          found.cash().notes().forEach(note -> notes.add(note.value().units().longValueExact()));
+          found.cash().late().forEach(note -> notes.add(note.value().units().longValueExact()));
+        });
+    return new Detail(
+        row,
+        store.events(row.id()),
+        notes,
+        buy.flatMap(found -> payouts.paying(found.payoutId())),
+        errands.troubles(row.id()),
+        actions(row),
+        moves(row.direction()));
+  }
+
+  private static List<Move> moves(Direction direction) {
+    return switch (direction) {
+      case BUY ->
+          BuyMachine.moves().list().stream()
+              .map(move -> new Move(move.from().name(), move.event(), move.to().name()))
+              .toList();
+      case SELL ->
+          SellMachine.moves().list().stream()
+              .map(move -> new Move(move.from().name(), move.event(), move.to().name()))
+              .toList();
+    };
+  }
+
+  private static Set<Action> actions(SaleRow row) {
+    return switch (row.phase()) {
+      case "HELD" -> Set.of(Action.RELEASE, Action.CHOOSE_REFUND);
+      case "FAILED" -> Set.of(Action.SEND_AGAIN, Action.CHOOSE_REFUND);
+      case "REFUND_DUE", SaleRow.ORPHAN -> Set.of(Action.CASH_REFUNDED);
+      default -> Set.of();
+    };
+  }
+
+  /** What the keeper has signed for the machine about a sale. */
+  public List<KeeperAttestation> attestations(SaleId sale) {
+    return database
+        .sql()
+        .sql("select body, signature from machine_attestation where sale = ? order by created_ms")
+        .param(sale.toString())
+        .query(
+            (row, _) ->
+                new KeeperAttestation(
+                    Bytes.of(row.getBytes("body")), Bytes.of(row.getBytes("signature"))))
+        .list();
+  }
+
+  // ---------------------------------------------------------------- people
+
+  /** What came of a person's action. */
+  public sealed interface Acted {
+    record Done(SaleRow row) implements Acted {}
+
+    /** Not now, not with these figures, or somebody was faster. */
+    record Refused(Refusal.Kind kind, String why) implements Acted {}
+
+    record Unknown() implements Acted {}
+  }
+
+  /**
+   * Makes a person's step, judged on the version that he saw.
+   *
+   * @param reference for {@link Action#CASH_REFUNDED}: the receipt or transfer by which it was
+   *     given; else ignored
+   */
+  public Acted act(SaleId id, long version, Action action, String person, String reference) {
+    Optional<SaleRow> row = store.find(id);
+    if (row.isEmpty()) {
+      return new Acted.Unknown();
+    }
+    if (row.get().phase().equals(SaleRow.ORPHAN)) {
+      return action == Action.CASH_REFUNDED
+          ? refundOrphan(id, version, reference)
+          : new Acted.Refused(
+              Refusal.Kind.ILLEGAL, "Nothing was promised for this cash; it can be given back");
+    }
+    long nowMs = database.nowMs();
+    BuyEvent event =
+        switch (action) {
+          case RELEASE -> new BuyEvent.Released(person, nowMs);
+          case SEND_AGAIN -> new BuyEvent.Resend(person, nowMs);
+          case CHOOSE_REFUND -> new BuyEvent.RefundChosen(person, nowMs);
+          case CASH_REFUNDED ->
+              new BuyEvent.CashRefunded(
+                  person,
+                  reference,
+                  Amount.ofUnits(Currencies.of(row.get().currency()), row.get().cashMinor()),
+                  nowMs);
+        };
+    return switch (store.step(id, version, event)) {
+      case Stepped.Moved(SaleRow moved) -> new Acted.Done(moved);
+      case Stepped.Repeated(SaleRow same) -> new Acted.Done(same);
+      case Stepped.Refused(Refusal refusal) -> new Acted.Refused(refusal.kind(), refusal.why());
+      case Stepped.Unknown() -> new Acted.Unknown();
+    };
+  }
+
+  /** Cash of a sale without a price goes back from the bank; what the machine has stays counted. */
+  private Acted refundOrphan(SaleId id, long version, String reference) {
+    return database.inTransaction(
+        () -> {
+          int changed =
+              database
+                  .sql()
+                  .sql(
+                      "update sale set phase = 'REFUNDED', why = ?, version = version + 1,"
+                          + " changed_ms = ? where id = ? and version = ? and phase = ?")
+                  .params(reference, database.nowMs(), id.toString(), version, SaleRow.ORPHAN)
+                  .update();
+          SaleRow row = store.find(id).orElseThrow();
+          if (changed == 0) {
+            return new Acted.Refused(Refusal.Kind.STALE, "It is at version " + row.version());
+          }
+          Amount cash = Amount.ofUnits(Currencies.of(row.currency()), row.cashMinor());
+          database.post(
+              List.of(
+                  new Draft("orphan/" + id + "/refunded")
+                      .move(Accounts.bank(cash.asset()), Accounts.customer(id, cash.asset()), cash)
+                      .at(database.nowMs())));
+          return new Acted.Done(row);
+        });
+  }
+
+  /** How a sale stands, for its machine. */
+  public record ForMachine(
+      String phase, String why, String txid, int confirmations, List<String> attestations) {}
+
+  /** How a sale of this machine stands; empty when it has none of this number. */
+  public Optional<ForMachine> forMachine(TerminalId terminal, SaleId id) {
+    return id.terminal().equals(terminal)
+        ? store
+            .find(id)
+            .map(
+                row ->
+                    new ForMachine(
+                        row.phase(),
+                        row.why(),
+                        row.txid(),
+                        confirmations(row),
+                        attestations(id).stream()
+                            .map(
+                                each ->
+                                    Base64.getEncoder().encodeToString(each.toBytes().toArray()))
+                            .toList()))
+        : Optional.empty();
+  }
+
+  private int confirmations(SaleRow row) {
+    return row.txid().isEmpty()
+        ? 0
+        : database
+            .sql()
+            .sql("select coalesce(max(confirmations), 0) from coin_send where txid = ?")
+            .param(row.txid())
+            .query(Integer.class)
+            .single();
+  }
+}
