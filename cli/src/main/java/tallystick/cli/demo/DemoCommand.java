@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    subcommands = AtmDemoCommand.class,
     header = "Watch a bot per pair trade real prices, with nothing to set up.",
     description = {
       "",
@@ -44,6 +45,7 @@ import tools.jackson.databind.JsonNode;
       "  tallystick demo                    until you have seen enough",
       "  tallystick demo --until 5-deals    ends by itself after five deals, with a summary",
       "  tallystick demo --fresh            throws away what earlier demos left",
+      "  tallystick demo atm                three Bitcoin machines and their customers",
       "",
       "Next, from another terminal: `tallystick bot list`, `tallystick account budgets`."
     })
@@ -108,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
     int deals = deals();
     Screen screen = global.screen();
     Places places = global.places();
-    requireNothingLeftOver(places, screen);
+    requireNothingLeftOver(places, screen, stopLeftOver);
     if (fresh) {
       Programs.deleteAll(places);
     }
@@ -168,7 +170,7 @@ public final class DemoCommand implements Callable<Integer> {
         List.of());
   }
 
-  private void requireNothingLeftOver(Places places, Screen screen) {
+  static void requireNothingLeftOver(Places places, Screen screen, boolean stopLeftOver) {
     Map<String, ProcessHandle> left = Programs.leftOver(places);
     if (left.isEmpty()) {
       return;

@@ -42,6 +42,11 @@ public final class SimulatedMachine implements AutoCloseable {
     return name;
   }
 
+  /** Of its screen; the panel is beside it. */
+  public String address() {
+    return base + "/ and " + base + "/panel";
+  }
+
   /** What stands on the screen. */
   public JsonNode screen() {
     return send(HttpRequest.newBuilder(URI.create(base + "/state"))).path("state");

@@ -104,6 +104,11 @@ public final class TrialChain implements AutoCloseable {
         .longValueExact();
   }
 
+  /** The header of the chain's first block, 80 bytes in hexadecimal digits. */
+  public String firstHeader() {
+    return call("/", "getblockheader", call("/", "getblockhash", 0).asString(), false).asString();
+  }
+
   /** A transaction of a customer's as the network has it, in hexadecimal digits. */
   public String raw(String txid) {
     return customer("gettransaction", txid).path("hex").asString();

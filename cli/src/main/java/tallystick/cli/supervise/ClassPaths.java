@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ public final class ClassPaths {
       List.of("paper", "keeper", "approve", "server", "cli", "drills");
 
   private final Map<String, List<Path>> jars;
+
+  /** In a copy: what it was copied from. */
+  private static final String ORIGINALS = "originals.txt";
 
   private ClassPaths(Map<String, List<Path>> jars) {
     this.jars = jars;
@@ -65,7 +69,10 @@ public final class ClassPaths {
    * before, and answers with the copies.
    */
   public ClassPaths staged(Path home) {
-    Path folder = home.resolve("app").resolve(hash());
+    Path app = home.resolve("app");
+    String originals = originals();
+    Optional<Path> before = copiedBefore(app, originals);
+    Path folder = before.orElseGet(() -> app.resolve(hash()));
     Map<String, List<Path>> staged = new TreeMap<>();
     Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
     boolean there = Files.isDirectory(folder);
@@ -89,12 +96,61 @@ public final class ClassPaths {
         staged.put(program.getKey(), copies);
       }
       if (!there) {
+        Files.writeString(fresh.resolve(ORIGINALS), originals);
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      } else if (before.isEmpty()) {
+        // Built anew, and the same.
+        Files.writeString(folder.resolve(ORIGINALS), originals);
       }
     } catch (IOException e) {
       throw new CliException("Cannot copy the programs to " + folder + ": " + e.getMessage(), e);
     }
     return new ClassPaths(staged);
+  }
+
+  /**
+   * The copy that was made of these very files. To read a hundred megabytes at each command would
+   * take longer than most commands; whoever could change a file and hide it from its size and time
+   * would leave the copy what it was.
+   */
+  private static Optional<Path> copiedBefore(Path app, String originals) {
+    if (!Files.isDirectory(app)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> copies = Files.list(app)) {
+      for (Path copy : copies.toList()) {
+        Path file = copy.resolve(ORIGINALS);
+        if (Files.isRegularFile(file) && Files.readString(file).equals(originals)) {
+          return Optional.of(copy);
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw CliException.unreadable(app, e);
+    }
+  }
+
+  /** Each jar with its length and when it was last changed. */
+  private String originals() {
+    TreeMap<String, Path> byName = new TreeMap<>();
+    jars.values().forEach(list -> list.forEach(jar -> byName.put(jar.getFileName() + "", jar)));
+    StringBuilder text = new StringBuilder();
+    byName.forEach(
+        (name, jar) -> {
+          try {
+            text.append(name)
+                .append(' ')
+                .append(Files.size(jar))
+                .append(' ')
+                .append(Files.getLastModifiedTime(jar))
+                .append(' ')
+                .append(jar)
+                .append('\n');
+          } catch (IOException e) {
+            throw CliException.unreadable(jar, e);
+          }
+        });
+    return text.toString();
   }
 
   /** The class path of one program, by the name of its module. */

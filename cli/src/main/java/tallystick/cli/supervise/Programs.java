@@ -365,7 +365,8 @@ public final class Programs implements AutoCloseable {
     command.add("-Xmx" + kind.heapMb + "m");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:-UsePerfData");
-    if (brief) {
+    if (brief || kind.module.equals("cli")) {
+      // The command line lives for seconds: it is over before it would be compiled better.
       command.add("-XX:TieredStopAtLevel=1");
     }
     command.add("--enable-native-access=ALL-UNNAMED");
