@@ -16,6 +16,7 @@ import tallystick.cli.demo.DemoCommand;
 import tallystick.cli.evidence.ProveCommand;
 import tallystick.cli.evidence.VerifyCommand;
 import tallystick.cli.evidence.WitnessCommand;
+import tallystick.cli.fleet.FleetCommand;
 import tallystick.cli.supervise.BackupCommand;
 import tallystick.cli.supervise.DrillCommand;
 import tallystick.cli.supervise.ProgramCommand;
@@ -31,6 +32,7 @@ import tallystick.tally.TallyException;
       StatusCommand.class,
       BotCommand.class,
       AccountCommand.class,
+      FleetCommand.class,
       VerifyCommand.class,
       ProveCommand.class,
       DrillCommand.class,

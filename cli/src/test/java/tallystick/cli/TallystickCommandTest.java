@@ -39,7 +39,7 @@ class TallystickCommandTest {
   @Test
   void commandsThatPeopleBeginWithShowExamples() {
     for (String name :
-        List.of("approve", "verify", "prove", "witness", "paper", "keeper", "server")) {
+        List.of("approve", "verify", "prove", "witness", "paper", "keeper", "server", "fleet")) {
       int status = commandLine.execute("help", name);
 
       assertEquals(ExitStatus.OK, status);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import org.bitcoinj.base.Coin;
 import org.bitcoinj.core.Transaction;
 import org.bitcoinj.core.TransactionInput;
@@ -22,22 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
 import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
 import tallystick.intent.Cash;
 import tallystick.intent.Chain;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperAttestation;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.Outcome;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.TerminalCaps;
+import tallystick.intent.TerminalStatement;
 import tallystick.intent.Verdict;
 import tallystick.intent.WalletId;
 import tallystick.intent.WalletPolicy;
 import tallystick.keeper.cash.Coins;
 import tallystick.keeper.cash.Machine;
+import tallystick.keeper.cash.MinedChain;
 import tallystick.keeper.wallet.AccountKey;
 
 /** From cash in a machine to a signed transaction, over the real socket, and through a restart. */
@@ -219,10 +224,109 @@ final class CashRoadTest {
           said.terminalKey());
       assertEquals(sell.sale(), said.sale());
       assertEquals(sell.satoshis(), said.satoshis());
-      assertEquals(
-          account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, 1)).toString(),
-          said.address());
+      assertTrue(
+          java.util.stream.LongStream.range(1, 5)
+              .mapToObj(i -> account.addressAt(new AccountKey.Place(AccountKey.RECEIVE, i)))
+              .anyMatch(own -> own.toString().equals(said.address())));
     }
+  }
+
+  @Test
+  void letsCashOutForCoinsInABlockOnceAlsoAfterARestart() throws Exception {
+    bench.change(MinedChain.rules(FLOAT, 1));
+    MinedChain chain = new MinedChain();
+    long nowS = System.currentTimeMillis() / 1_000;
+    Machine two = enrol("BT333333");
+    var sell = two.sell("USD", Chain.BITCOIN_REGTEST, Long.MAX_VALUE, 1_000_000_000);
+    MachineIntent.AuthoriseDispense asks =
+        new MachineIntent.AuthoriseDispense(FLOAT, two.sign(two.asks(sell.sale(), "USD", 10_000)));
+    CallerId dispense = Bench.newId();
+    Outcome allowed;
+    try (Client client = bench.server()) {
+      var told = address(outcome(client, new MachineIntent.AttestAddress(FLOAT, two.sign(sell))));
+      chain.mine(3, nowS - 60);
+      MinedChain.Paid paid = chain.pays(Coins.script(told), sell.satoshis(), nowS);
+      assertInstanceOf(Outcome.Applied.class, outcome(client, chain.shows(FLOAT, 0)));
+      assertEquals(Rule.DEPOSIT_UNPROVEN, Bench.refusal(bench.judged(client, Bench.newId(), asks)));
+
+      Outcome.Deposited seen =
+          assertInstanceOf(
+              Outcome.Deposited.class, outcome(client, paid.proves(FLOAT, sell.sale())));
+      allowed = outcome(client, dispense, asks);
+
+      assertEquals(sell.satoshis(), seen.satoshis());
+      assertEquals(4, seen.height());
+      KeeperFleet fleet = fleet(client);
+      assertSaidToTheMachine(two, fleet.attestationKey(), asks, allowed);
+      assertEquals(4, blocks(fleet).height());
+      assertEquals(10_000, terminal(fleet, two).outHourMinor());
+    }
+
+    bench.stop();
+    bench.start();
+    bench.awaitReference();
+
+    try (Client client = bench.server()) {
+      assertEquals(allowed, outcome(client, dispense, asks), "the same answer, not a second one");
+      MachineIntent.AuthoriseDispense again =
+          new MachineIntent.AuthoriseDispense(
+              FLOAT, two.sign(two.asks(sell.sale(), "USD", 10_000)));
+      assertEquals(
+          Rule.CASH_ALREADY_SPENT, Bench.refusal(bench.judged(client, Bench.newId(), again)));
+      KeeperFleet fleet = fleet(client);
+      assertEquals(4, blocks(fleet).height());
+      assertEquals(10_000, terminal(fleet, two).outHourMinor());
+    }
+  }
+
+  private static Outcome outcome(Client client, Intent intent) {
+    return outcome(client, Bench.newId(), intent);
+  }
+
+  private static Outcome outcome(Client client, CallerId id, Intent intent) {
+    Frame.Judged judged = bench.judged(client, id, intent);
+    assertInstanceOf(Verdict.Approved.class, judged.verdict(), judged.toString());
+    return client.next(Frame.Resulted.class, r -> r.callerId().equals(id)).outcome();
+  }
+
+  private static String address(Outcome outcome) {
+    var attested = assertInstanceOf(Outcome.Attested.class, outcome, outcome.toString());
+    return ((Attestation.AddressAttested) attested.attestation().read()).address();
+  }
+
+  private static KeeperFleet fleet(Client client) {
+    Frame.Data data = client.ask(new Frame.AskFleet(Bench.DEMO), Frame.Data.class);
+    assertTrue(data.last());
+    return Canonical.decodeFleet(data.piece().toArray());
+  }
+
+  private static KeeperFleet.Blocks blocks(KeeperFleet fleet) {
+    return Objects.requireNonNull(fleet.wallets().getFirst().chain());
+  }
+
+  private static KeeperFleet.Terminal terminal(KeeperFleet fleet, Machine of) {
+    return fleet.terminals().stream()
+        .filter(terminal -> terminal.terminal().equals(of.id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertSaidToTheMachine(
+      Machine two, Bytes believed, MachineIntent.AuthoriseDispense asks, Outcome outcome)
+      throws Exception {
+    KeeperAttestation answer =
+        assertInstanceOf(Outcome.Attested.class, outcome, outcome.toString()).attestation();
+    byte[] message = KeeperAttestation.signedBytes(answer.body());
+    assertTrue(
+        Ed25519.verify(
+            answer.signature().toArray(), 0, believed.toArray(), 0, message, 0, message.length));
+    var said = assertInstanceOf(Attestation.DispenseAuthorised.class, answer.read());
+    var asked = (TerminalStatement.DispenseAsked) asks.dispenseAsked().read();
+    assertEquals(asked.sale(), said.sale());
+    assertEquals(asked.nonce(), said.nonce());
+    assertEquals(asked.cash(), said.cash());
+    assertEquals(
+        Bytes.of(MessageDigest.getInstance("SHA-256").digest(two.publicKey())), said.terminalKey());
   }
 
   @Test

@@ -87,12 +87,12 @@ public final class AccountCommand implements Runnable {
   }
 
   /** A piece of work with the keeper. */
-  interface Work {
+  public interface Work {
     int run(ApprovalSocket keeper);
   }
 
   /** Runs with a conversation, as the approver's user. */
-  static int with(ApproverOptions options, Work work) {
+  public static int with(ApproverOptions options, Work work) {
     OptionalInt status = options.ranAsApprover();
     if (status.isPresent()) {
       return status.getAsInt();
@@ -109,7 +109,7 @@ public final class AccountCommand implements Runnable {
   }
 
   /** Asks for a change and says what happens next. */
-  static int request(ApproverOptions options, ApprovalSocket keeper, Setting setting) {
+  public static int request(ApproverOptions options, ApprovalSocket keeper, Setting setting) {
     Person.Answer answer =
         new Person(keeper, options.organisation(), new SecureRandom()).request(setting);
     Screen screen = options.screen();

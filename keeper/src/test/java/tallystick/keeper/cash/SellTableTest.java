@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
+import tallystick.intent.Canonical;
 import tallystick.intent.Chain;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Intent;
@@ -600,6 +601,17 @@ class SellTableTest {
                     .contradiction(
                         new MachineSetting.SetDepositRules(Fleet.FLOAT, 1, 0, Bytes.of(lazy))))
             .matches("(no work was done|the first block).*"));
+  }
+
+  @Test
+  void knowsTheFirstBlockOfEachChain() {
+    for (Chain chain : Chain.values()) {
+      assertEquals(
+          AccountKey.params(chain).genesisHeader().toBytes(), chain.firstBlock(), chain.words());
+      assertEquals(
+          AccountKey.params(chain).genesis().toString(),
+          Canonical.blockId(chain.firstBlock()).toHex());
+    }
   }
 
   @Test
