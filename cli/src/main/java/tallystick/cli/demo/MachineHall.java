@@ -125,10 +125,20 @@ public final class MachineHall implements AutoCloseable {
               "BTC", "USD", Installation.VENUE, LEAST_MARGIN_BPS, MOST_MARGIN_BPS));
     }
     String address = await("the wallet's keys", () -> fundingAddress(person));
-    if (chain.waiting() == 0 && installation.api().get("/api/v1/coins").path("coins").isEmpty()) {
+    if (!offersCoins()) {
       chain.pay(address, FLOAT_SATS);
       chain.mine(1);
     }
+  }
+
+  /** Whether somebody has set a coin up, which is done once the float is there. */
+  private boolean offersCoins() {
+    for (JsonNode setting : installation.api().get("/api/v1/coins").path("settings")) {
+      if (setting.path("terms").path("name").asString().equals(SETTING)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Below the machines' own margins, so that prices can move. */
@@ -143,7 +153,9 @@ public final class MachineHall implements AutoCloseable {
 
   /** Bitcoin for dollars at every machine, unless somebody has set it up already. */
   public void offerCoins() {
-    installation.api().post("/api/v1/coins", Map.of("after", 0, "terms", terms()));
+    if (!offersCoins()) {
+      installation.api().post("/api/v1/coins", Map.of("after", 0, "terms", terms()));
+    }
   }
 
   private static Map<String, Object> terms() {

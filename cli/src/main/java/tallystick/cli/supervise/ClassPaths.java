@@ -25,7 +25,7 @@ import tallystick.cli.CliException;
  */
 public final class ClassPaths {
   static final List<String> MODULES =
-      List.of("paper", "keeper", "approve", "server", "cli", "drills");
+      List.of("paper", "keeper", "approve", "server", "terminal", "cli", "drills");
 
   private final Map<String, List<Path>> jars;
 
