@@ -23,14 +23,14 @@ public record Beat(
     List<String> distrusted,
     String openSale,
     String printerPaper) {
-  /** Before the first. */
-  public static final Beat NONE =
-      new Beat("unknown", List.of(), List.of(), List.of(), List.of(), "", "unknown");
-
   private static final int MAX_LINES = 50;
   private static final int MAX_TEXT = 400;
   private static final Set<String> DOORS = Set.of("shut", "open", "unknown");
   private static final Set<String> PAPER = Set.of("yes", "low", "no", "unknown");
+
+  /** Before the first; after what it is judged by. */
+  public static final Beat NONE =
+      new Beat("unknown", List.of(), List.of(), List.of(), List.of(), "", "unknown");
 
   /** So many notes of one denomination. */
   public record Notes(long minor, int count) {
