@@ -32,10 +32,15 @@ import tallystick.keeper.reference.References;
 public final class DispenseCheck {
   /**
    * How long after a sale's end a block may still hold coins that were sent in time: fourteen
-   * blocks, since nobody can see from a block when its transactions were sent. A price moves less
-   * in that time than the margins allow for.
+   * blocks, since nobody can see from a block when its transactions were sent.
    */
   static final long SETTLING_MS = 140L * 60 * 1_000;
+
+  /**
+   * How long a price is held at most, whatever the machine says: whoever has its key could else
+   * open a sale today and pay for it when coins are worth half.
+   */
+  static final long MAX_OFFER_MS = 60L * 60 * 1_000;
 
   private final AuthoriseDispense ask;
   private final Circumstances in;
@@ -182,7 +187,8 @@ public final class DispenseCheck {
   private Cash most(Sell sell, List<Deposit> deposits) {
     Cash promised = sell.opened().cash();
     long due = sell.opened().satoshis();
-    long lastMs = Math.addExact(Math.min(sell.opened().expiresAtMs(), in.nowMs()), SETTLING_MS);
+    long endsAtMs = Math.min(sell.opened().expiresAtMs(), sell.attestedAtMs() + MAX_OFFER_MS);
+    long lastMs = endsAtMs + SETTLING_MS;
     List<Deposit> inTime =
         deposits.stream().filter(deposit -> deposit.blockTimeS() * 1_000 <= lastMs).toList();
     if (SellBook.sum(inTime) >= due) {

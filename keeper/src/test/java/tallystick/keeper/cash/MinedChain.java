@@ -53,8 +53,10 @@ public final class MinedChain {
     }
   }
 
-  private BlockHeader block(Hash256 root, long timeS) {
+  /** Not before its parent, as miners have it. */
+  private BlockHeader block(Hash256 root, long wantedTimeS) {
     BlockHeader parent = headers.getLast();
+    long timeS = Math.max(wantedTimeS, parent.timeS() + 1);
     for (int nonce = 0; ; nonce++) {
       BlockHeader tried =
           new BlockHeader(
@@ -73,7 +75,7 @@ public final class MinedChain {
 
   public Paid pays(List<Output> outputs, long timeS) {
     made++;
-    OutPoint from = new OutPoint(Hash256.of(new byte[] {2, (byte) made}), 0);
+    OutPoint from = new OutPoint(Hash256.of(new byte[] {2, (byte) made, (byte) (made >> 8)}), 0);
     return mined(
         new BitcoinTransaction(
             2, List.of(Input.unsigned(from, BitcoinTransaction.FINAL_SEQUENCE)), outputs, 0),
@@ -88,7 +90,7 @@ public final class MinedChain {
             List.of(
                 new Input(
                     new OutPoint(Hash256.ZERO, OutPoint.MAX_INDEX),
-                    Bytes.of(new byte[] {3, (byte) made, 0, 0}),
+                    Bytes.of(new byte[] {3, (byte) made, (byte) (made >> 8), 0}),
                     BitcoinTransaction.FINAL_SEQUENCE,
                     List.of())),
             List.of(new Output(50, Bytes.of(new byte[] {0x51}))),

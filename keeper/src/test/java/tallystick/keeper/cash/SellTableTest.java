@@ -525,6 +525,19 @@ class SellTableTest {
   }
 
   @Test
+  void holdsNoPriceForEverWhateverTheMachineSays() {
+    SellOpened sell = bench.fleet.machine.sell("EUR", Chain.BITCOIN_REGTEST, Long.MAX_VALUE, SATS);
+    bench.fleet.approve(new AttestAddress(Fleet.FLOAT, bench.fleet.machine.sign(sell)));
+    bench.fleet.nowMs += DispenseCheck.MAX_OFFER_MS + DispenseCheck.SETTLING_MS;
+    bench.fleet.quote("25000");
+    bench.fleet.approve(bench.pays(1, SATS).proves(Fleet.FLOAT, sell.sale()));
+
+    // 210,000 satoshis at 25,000 EUR and 4 %: 50.48 EUR.
+    assertEquals(Rule.CASH_EXCEEDS_COINS, bench.fleet.refusal(bench.asks(sell.sale(), 5_049)));
+    assertNull(bench.fleet.refusal(bench.asks(sell.sale(), 5_048)));
+  }
+
+  @Test
   void countsCashThatGoesOutByTheHourAndTheDay() {
     bench.fleet.change(
         new MachineSetting.SetTerminalCaps(
