@@ -22,6 +22,7 @@ public final class HandMarket implements VenueMarket {
   public static final Instrument BTC_USD = Instrument.of("BTC/USD");
 
   private final MarketListener listener;
+  private final String name;
   private final Listings listings;
   private final Set<Instrument> followed = ConcurrentHashMap.newKeySet();
   private final Map<Instrument, BotEvent.Tick> ticks = new ConcurrentHashMap<>();
@@ -34,7 +35,12 @@ public final class HandMarket implements VenueMarket {
   }
 
   public HandMarket(MarketListener listener, List<String> bases) {
+    this(listener, bases, "paper");
+  }
+
+  public HandMarket(MarketListener listener, List<String> bases, String name) {
     this.listener = listener;
+    this.name = name;
     StringBuilder symbols = new StringBuilder();
     for (String base : bases) {
       symbols.append(symbols.isEmpty() ? "" : ",").append(symbol(base));
@@ -105,7 +111,7 @@ public final class HandMarket implements VenueMarket {
 
   @Override
   public String name() {
-    return "paper";
+    return name;
   }
 
   @Override

@@ -19,6 +19,7 @@ import tallystick.atm.rule.RuleBook;
 import tallystick.atm.rule.ShippedRules;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.OrganisationId;
 import tallystick.intent.WalletId;
 import tallystick.market.Amount;
@@ -45,6 +46,7 @@ import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
 import tallystick.server.fleet.setting.RateBoard;
 import tallystick.server.keeper.KeeperLink;
+import tallystick.server.keeper.KeeperSilentException;
 import tallystick.server.work.Worker;
 
 /** All of it put together, and the threads that keep it going. */
@@ -111,7 +113,7 @@ public final class Fleet implements AutoCloseable {
     desk =
         new SaleDesk(
             database,
-            new SaleDesk.Parts(limits, outbox, payouts, settings, addresses, parts.alarm()));
+            new SaleDesk.Parts(limits, outbox, payouts, settings, addresses, cash, parts.alarm()));
     sales = new Sales(database, desk, payouts);
     FleetSettings.Node node = parts.settings().node().orElse(null);
     rpc = node == null ? null : new BitcoinRpc(node.address(), node.cookie());
@@ -125,7 +127,8 @@ public final class Fleet implements AutoCloseable {
                     node.chain(),
                     fold,
                     payouts,
-                    desk.store(),
+                    desk,
+                    wallet -> keeperHeight(parts.keeper(), wallet),
                     parts.alarm(),
                     this::fees));
     quotes =
@@ -138,11 +141,11 @@ public final class Fleet implements AutoCloseable {
                 machines,
                 fold::picture,
                 limits,
+                cash,
                 desk,
                 new ChainStock(),
                 parts.random()));
-    intake =
-        new Intake(database, fold::picture, machines, desk.store(), quotes, cash, parts.alarm());
+    intake = new Intake(database, fold::picture, machines, desk, quotes, cash, parts.alarm());
     parts.keeper().alsoTell(fold);
     parts.keeper().alsoTell(outbox);
     outbox.start(desk);
@@ -151,6 +154,18 @@ public final class Fleet implements AutoCloseable {
     ChainDesk watched = chain;
     if (watched != null) {
       chainWorker.every(CHAIN_MS, watched::round);
+    }
+  }
+
+  private static Optional<Integer> keeperHeight(KeeperLink keeper, WalletId wallet) {
+    try {
+      return keeper.fleet().wallets().stream()
+          .filter(found -> found.wallet().equals(wallet))
+          .flatMap(found -> Optional.ofNullable(found.chain()).stream())
+          .map(KeeperFleet.Blocks::height)
+          .findFirst();
+    } catch (KeeperSilentException e) {
+      return Optional.empty();
     }
   }
 

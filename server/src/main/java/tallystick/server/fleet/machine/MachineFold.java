@@ -53,6 +53,7 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
    *
    * @param descriptor of both branches; empty until the keeper has made its keys
    * @param policy empty until one is approved: it pays nothing
+   * @param depositRules empty until some are approved: it takes no deposits
    * @param madeAtMs when it was approved: nothing was paid to it before
    */
   public record Wallet(
@@ -60,6 +61,7 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
       Chain chain,
       Optional<String> descriptor,
       Optional<WalletPolicy> policy,
+      Optional<MachineSetting.SetDepositRules> depositRules,
       long madeAtMs) {}
 
   /** All of it, at one moment. */
@@ -201,7 +203,13 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
       wallets.computeIfPresent(
           add.wallet(),
           (id, old) ->
-              new Wallet(id, old.chain(), Optional.of(publicHalf), old.policy(), old.madeAtMs()));
+              new Wallet(
+                  id,
+                  old.chain(),
+                  Optional.of(publicHalf),
+                  old.policy(),
+                  old.depositRules(),
+                  old.madeAtMs()));
     } else if (by instanceof MachineSetting.EnrolTerminal) {
       attestationKey = Optional.of(Bytes.parseHex(publicHalf));
     }
@@ -234,7 +242,12 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
         wallets.put(
             add.wallet(),
             new Wallet(
-                add.wallet(), add.chain(), Optional.empty(), Optional.empty(), entry.loggedAtMs()));
+                add.wallet(),
+                add.chain(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                entry.loggedAtMs()));
         waiting.put(entry.sequence(), add);
       }
       case MachineSetting.SetWalletPolicy set ->
@@ -246,13 +259,24 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
                       old.chain(),
                       old.descriptor(),
                       Optional.of(set.policy()),
+                      old.depositRules(),
+                      old.madeAtMs()));
+      case MachineSetting.SetDepositRules set ->
+          wallets.computeIfPresent(
+              set.wallet(),
+              (id, old) ->
+                  new Wallet(
+                      id,
+                      old.chain(),
+                      old.descriptor(),
+                      old.policy(),
+                      Optional.of(set),
                       old.madeAtMs()));
       case MachineSetting.SetMarginEnvelope set ->
           envelopes.put(set.asset() + "/" + set.currency(), set);
       case MachineSetting.ConfirmCollection _,
           MachineSetting.PinAddress _,
-          MachineSetting.AbandonSend _,
-          MachineSetting.SetDepositRules _ -> {}
+          MachineSetting.AbandonSend _ -> {}
     }
   }
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,10 +73,15 @@ public final class Machines {
   }
 
   /**
-   * Sixteen digits of the key's SHA-256, in groups of four: what a screen shows and a person says.
+   * The first 128 bits of the key's SHA-256, in groups of four digits: what the machine's own
+   * screen shows, too, and a person compares.
    */
   public static String keyCode(Bytes publicKey) {
-    return fingerprint(publicKey).toHex().substring(0, 16).replaceAll("(.{4})(?=.)", "$1 ");
+    return fingerprint(publicKey)
+        .toHex()
+        .substring(0, 32)
+        .toUpperCase(Locale.ROOT)
+        .replaceAll("(.{4})(?=.)", "$1 ");
   }
 
   /** SHA-256 of a key. */

@@ -11,7 +11,10 @@ import tallystick.atm.Currencies;
 import tallystick.atm.ledger.Accounts;
 import tallystick.atm.ledger.CashUnit;
 import tallystick.atm.ledger.Draft;
+import tallystick.atm.ledger.NotePlan;
+import tallystick.intent.Cash;
 import tallystick.intent.NoteCount;
+import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
 import tallystick.intent.TerminalStatement;
 import tallystick.market.Amount;
@@ -25,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
  * posts the difference, which stays seen, and changes no counter.
  */
 public final class CashUnits {
+  /** Where a machine's notes for customers lie, whatever cassettes it has. */
+  public static final String DISPENSER = "dispenser";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final FleetDatabase database;
@@ -77,6 +83,78 @@ public final class CashUnits {
     record Before(Collection collection) implements Counted {}
 
     record Unknown() implements Counted {}
+  }
+
+  /** Notes were put into a machine's dispenser by a person, from the bank. */
+  public void load(TerminalId terminal, String currency, List<NoteCount> notes, String id) {
+    CashUnit unit = new CashUnit(terminal, DISPENSER, Currencies.of(currency), Map.of());
+    database.run(() -> database.post(List.of(unit.loading(id, notes, database.nowMs()))));
+  }
+
+  /** Notes in a machine's dispenser that are not put aside for somebody, by denomination. */
+  public Map<Long, Integer> available(TerminalId terminal, String currency) {
+    Map<Long, Integer> free = new TreeMap<>();
+    for (Expected each : expected(terminal)) {
+      if (each.unit().equals(DISPENSER) && each.currency().equals(currency) && each.count() > 0) {
+        free.put(each.minor(), Math.toIntExact(each.count()));
+      }
+    }
+    database
+        .sql()
+        .sql("select notes from note_reservation where terminal = ? and currency = ?")
+        .params(terminal.name(), currency)
+        .query((row, _) -> notes(row.getString(1)))
+        .list()
+        .forEach(
+            kept ->
+                kept.forEach(
+                    some ->
+                        free.computeIfPresent(
+                            some.minor(), (_, count) -> Math.toIntExact(count - some.count()))));
+    free.values().removeIf(count -> count <= 0);
+    return free;
+  }
+
+  /** Puts notes aside for a sale; false when the machine has none that come to the sum. */
+  public boolean reserve(SaleId sale, Cash sum, long nowMs) {
+    database
+        .sql()
+        .sql("select next_sequence from machine where terminal = ? for update")
+        .param(sale.terminal().name())
+        .query(Long.class)
+        .optional();
+    Optional<List<NoteCount>> plan =
+        NotePlan.of(sum.minor(), available(sale.terminal(), sum.currency()));
+    if (plan.isEmpty()) {
+      return false;
+    }
+    database
+        .sql()
+        .sql(
+            """
+            insert into note_reservation (sale, terminal, currency, notes, at_ms)
+            values (?, ?, ?, ?, ?) on conflict (sale) do nothing
+            """)
+        .params(
+            sale.toString(),
+            sale.terminal().name(),
+            sum.currency(),
+            JSON.writeValueAsString(
+                plan.get().stream()
+                    .map(some -> new Notes(some.denominationMinor(), some.count()))
+                    .toList()),
+            nowMs)
+        .update();
+    return true;
+  }
+
+  /** What was put aside for a sale is free again. */
+  public void free(SaleId sale) {
+    database
+        .sql()
+        .sql("delete from note_reservation where sale = ?")
+        .param(sale.toString())
+        .update();
   }
 
   private static String bag(long sequence) {

@@ -65,6 +65,7 @@ public final class ChainDesk {
   private final MachineFold fold;
   private final Payouts payouts;
   private final SaleStore store;
+  private final DepositWatch deposits;
   private final Alarm alarm;
   private final Function<WalletId, FeePolicy> fees;
   private final Map<WalletId, WatchWallet> wallets = new HashMap<>();
@@ -82,13 +83,24 @@ public final class ChainDesk {
   /** What a wallet could spend when it was looked at. */
   private record Purse(long satoshis, long atMs) {}
 
+  /** How far the keeper knows the blocks of a wallet's chain. */
+  public interface KeeperBlocks {
+    /**
+     * The height it knows; empty while it takes no deposits there or does not answer.
+     *
+     * @param wallet whose chain is asked about
+     */
+    Optional<Integer> height(WalletId wallet);
+  }
+
   /** What it works with. */
   public record Parts(
       ChainNode node,
       Chain chain,
       MachineFold fold,
       Payouts payouts,
-      SaleStore store,
+      SaleDesk sales,
+      KeeperBlocks blocks,
       Alarm alarm,
       Function<WalletId, FeePolicy> fees) {}
 
@@ -98,7 +110,8 @@ public final class ChainDesk {
     this.chain = parts.chain();
     this.fold = parts.fold();
     this.payouts = parts.payouts();
-    this.store = parts.store();
+    this.store = parts.sales().store();
+    this.deposits = new DepositWatch(parts.node(), parts.sales().sells(), parts.blocks());
     this.alarm = parts.alarm();
     this.fees = parts.fees();
   }
@@ -133,7 +146,7 @@ public final class ChainDesk {
       }
       for (MachineFold.Wallet wallet : fold.picture().wallets().values()) {
         if (wallet.chain() == chain && wallet.descriptor().isPresent()) {
-          look(wallet, wallet.descriptor().get());
+          look(wallet, wallet.descriptor().get(), tip);
         }
       }
       send();
@@ -145,7 +158,8 @@ public final class ChainDesk {
     }
   }
 
-  private void look(MachineFold.Wallet wallet, String descriptor) throws NodeSilentException {
+  private void look(MachineFold.Wallet wallet, String descriptor, Tip tip)
+      throws NodeSilentException {
     WatchWallet watched = wallets.get(wallet.id());
     if (watched == null) {
       watched = WatchWallet.open(node, "tallystick-" + wallet.id());
@@ -158,6 +172,7 @@ public final class ChainDesk {
     purses.put(
         wallet.id(), new Purse(coins.stream().mapToLong(Coin::satoshis).sum(), database.nowMs()));
     draft(wallet.id(), watched, descriptor, coins);
+    deposits.look(wallet, watched, tip);
   }
 
   /** Coins that no transaction of ours spends already: the node has not seen all of them. */

@@ -39,6 +39,7 @@ public final class Intake {
   private final Supplier<MachineFold.Picture> inForce;
   private final Machines machines;
   private final SaleStore store;
+  private final SellDesk sells;
   private final QuoteDesk quotes;
   private final CashUnits cash;
   private final Alarm alarm;
@@ -47,14 +48,15 @@ public final class Intake {
       FleetDatabase database,
       Supplier<MachineFold.Picture> inForce,
       Machines machines,
-      SaleStore store,
+      SaleDesk desk,
       QuoteDesk quotes,
       CashUnits cash,
       Alarm alarm) {
     this.database = database;
     this.inForce = inForce;
     this.machines = machines;
-    this.store = store;
+    this.store = desk.store();
+    this.sells = desk.sells();
     this.quotes = quotes;
     this.cash = cash;
     this.alarm = alarm;
@@ -122,7 +124,7 @@ public final class Intake {
             database.nowMs())
         .update();
     machines.nextSequence(statement.terminal(), next + 1);
-    String trouble = apply(statement);
+    String trouble = apply(statement, signed);
     if (!trouble.isEmpty()) {
       database
           .sql()
@@ -162,7 +164,7 @@ public final class Intake {
   }
 
   /** Why it could not be used; empty when it could. */
-  private String apply(TerminalStatement statement) {
+  private String apply(TerminalStatement statement, SignedStatement signed) {
     return switch (statement) {
       case TerminalStatement.NoteTaken note -> note(note);
       case TerminalStatement.BuyClosed closed -> closed(closed);
@@ -170,10 +172,9 @@ public final class Intake {
         cash.emptied(emptied);
         yield "";
       }
-      case TerminalStatement.SellOpened _,
-          TerminalStatement.DispenseAsked _,
-          TerminalStatement.Dispensed _ ->
-          "This server does not buy coins from customers";
+      case TerminalStatement.SellOpened opened -> sells.opened(opened, signed, quotes);
+      case TerminalStatement.DispenseAsked asked -> sells.asked(asked);
+      case TerminalStatement.Dispensed dispensed -> sells.dispensed(dispensed);
     };
   }
 
@@ -196,7 +197,7 @@ public final class Intake {
         return orphan(note);
       }
       begin(note.sale(), given.get());
-    } else if (row.get().phase().equals(SaleRow.ORPHAN)) {
+    } else if (row.get().isOrphan()) {
       return orphan(note);
     }
     return trouble(store.step(note.sale(), new BuyEvent.NoteIn(note, CASHBOX)));
@@ -250,7 +251,7 @@ public final class Intake {
     SaleId earlier = closed.supplementOf();
     Optional<SaleRow> own = store.find(closed.sale());
     if (own.isPresent()) {
-      return own.get().phase().equals(SaleRow.ORPHAN)
+      return own.get().isOrphan()
           ? "Its sale has no price of this server's; a person settles it"
           : trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)));
     }

@@ -5,12 +5,15 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tallystick.atm.Currencies;
 import tallystick.atm.Direction;
+import tallystick.atm.ledger.NotePlan;
 import tallystick.atm.quote.Bounds;
 import tallystick.atm.quote.Breakdown;
 import tallystick.atm.quote.Quote;
@@ -31,12 +34,14 @@ import tallystick.intent.Chain;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
+import tallystick.intent.TerminalStatement;
 import tallystick.intent.WalletId;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.server.fleet.FleetDatabase;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.Machines;
+import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.Limits;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
@@ -54,6 +59,9 @@ public final class QuoteDesk {
   /** After its end a price may still be named by notes that were under way. */
   static final long GRACE_MS = 10 * 60_000;
 
+  /** Sums that are looked at for one that a machine's notes come to. */
+  private static final int MAX_PLANS = 50;
+
   private final FleetDatabase database;
   private final Parts parts;
 
@@ -65,6 +73,7 @@ public final class QuoteDesk {
       Machines machines,
       Supplier<MachineFold.Picture> inForce,
       Limits limits,
+      CashUnits cash,
       SaleDesk sales,
       Stock stock,
       RandomGenerator random) {}
@@ -264,7 +273,7 @@ public final class QuoteDesk {
     }
     most = most.min(Amount.ofUnits(setting.cash(), here.machine().caps().perHour().minor()));
     if (ask.direction() == Direction.SELL) {
-      return most;
+      return mostNotes(here, most);
     }
     Amount payout =
         here.wallet()
@@ -274,6 +283,24 @@ public final class QuoteDesk {
     Amount left = coins.min(payout);
     // Whoever is given coins because of a cap on charges gets at most what the cash is worth.
     return most.min(widest.worth(left)).min(widest.marketValue(left));
+  }
+
+  /** The most that the machine's notes come to, of at most so much; zero when nothing does. */
+  private Amount mostNotes(Here here, Amount most) {
+    Map<Long, Integer> notes =
+        parts.cash().available(here.machine().terminal(), here.setting().currency());
+    long step = here.setting().sell().stepMinor();
+    long minor = Math.min(most.units().longValueExact(), sum(notes)) / step * step;
+    for (int tries = 0; minor > 0 && tries < MAX_PLANS; tries++, minor -= step) {
+      if (NotePlan.of(minor, notes).isPresent()) {
+        return Amount.ofUnits(here.setting().cash(), minor);
+      }
+    }
+    return Amount.zero(here.setting().cash());
+  }
+
+  private static long sum(Map<Long, Integer> notes) {
+    return notes.entrySet().stream().mapToLong(each -> each.getKey() * each.getValue()).sum();
   }
 
   private Optional<QuoteTerms> terms(Here here, Direction direction) {
@@ -365,9 +392,14 @@ public final class QuoteDesk {
     }
     MachineSetting.SetMarginEnvelope envelope =
         picture.envelopes().get(CoinSetting.BITCOIN.code() + "/" + setting.currency());
-    int margin = setting.buy().marginBps();
-    if (direction == Direction.BUY
-        && (envelope == null || margin < envelope.minBps() || margin > envelope.maxBps())) {
+    int margin =
+        direction == Direction.BUY ? setting.buy().marginBps() : setting.sell().marginBps();
+    if (direction == Direction.SELL && here.wallet().depositRules().isEmpty()) {
+      return Optional.of(
+          new Answer.Closed(
+              "deposits", "Nobody has approved how " + setting.wallet() + " believes in deposits"));
+    }
+    if (envelope == null || margin < envelope.minBps() || margin > envelope.maxBps()) {
       return Optional.of(
           new Answer.Closed(
               "margin",
@@ -511,6 +543,43 @@ public final class QuoteDesk {
             order by (sale is null) desc, created_ms desc limit 1
             """)
         .params(terminal.name(), noteAtMs + Machines.CLOCK_MS, noteAtMs - Machines.CLOCK_MS)
+        .query((row, _) -> given(row))
+        .optional();
+  }
+
+  /** The price at which a sell was opened: the latest that comes to just these sums. */
+  Optional<Given> priceOfSell(TerminalStatement.SellOpened opened) {
+    return database
+        .sql()
+        .sql(
+            """
+            select * from machine_quote
+            where terminal = ? and direction = 'SELL' and sale is null
+              and created_ms <= ? and expires_ms >= ?
+            order by created_ms desc limit 20
+            """)
+        .params(
+            opened.terminal().name(),
+            opened.atMs() + Machines.CLOCK_MS,
+            opened.atMs() - Machines.CLOCK_MS)
+        .query((row, _) -> given(row))
+        .list()
+        .stream()
+        .filter(
+            given ->
+                given.quote().terms().currency().code().equals(opened.cash().currency())
+                    && given.quote().price(Currencies.amount(opened.cash()))
+                        instanceof Quote.Sum.Priced(Breakdown sum)
+                    && sum.coins().units().longValueExact() == opened.satoshis())
+        .findFirst();
+  }
+
+  /** The price that a sale has taken. */
+  static Optional<Given> takenBy(FleetDatabase database, SaleId sale) {
+    return database
+        .sql()
+        .sql("select * from machine_quote where sale = ?")
+        .param(sale.toString())
         .query((row, _) -> given(row))
         .optional();
   }

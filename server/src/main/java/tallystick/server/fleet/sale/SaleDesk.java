@@ -23,6 +23,7 @@ import tallystick.intent.Verdict;
 import tallystick.market.Transaction;
 import tallystick.server.fleet.Alarm;
 import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
 import tallystick.server.fleet.money.Payouts;
@@ -50,6 +51,7 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
   private final Parts parts;
   private final SaleStore store;
   private final Errands errands;
+  private final SellDesk sells;
 
   /** What it works with. */
   public record Parts(
@@ -58,6 +60,7 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
       Payouts payouts,
       CoinSettings settings,
       AddressList addresses,
+      CashUnits cash,
       Alarm alarm) {}
 
   public SaleDesk(FleetDatabase database, Parts parts) {
@@ -65,6 +68,13 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
     this.parts = parts;
     this.store = new SaleStore(database, this);
     this.errands = new Errands(database);
+    this.sells =
+        new SellDesk(
+            database, store, parts.outbox(), parts.settings(), parts.cash(), parts.alarm());
+  }
+
+  SellDesk sells() {
+    return sells;
   }
 
   public SaleStore store() {
@@ -101,15 +111,17 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
             Effect.SupplementDue _,
             Effect.Alert _,
             Effect.AskRefund _,
-            Effect.ReserveNotes _,
-            Effect.FreeNotes _,
-            Effect.VoidTicket _,
-            Effect.AskDispense _,
-            Effect.OpenReceipt _,
+            Effect.ReserveNotes _ ->
+            errands.put(row.id(), effect);
+        case Effect.AskDispense ask -> sells.follow(row, ask, signed(ask.asked()));
+        case Effect.FreeNotes(SaleId sale) -> parts.cash().free(sale);
+        // The sale forgets it, and what is not in the sale nobody can redeem.
+        case Effect.VoidTicket _ -> {}
+        case Effect.OpenReceipt _,
             Effect.UseReceipt _,
             Effect.FreeReceipt _,
             Effect.VoidReceipt _ ->
-            errands.put(row.id(), effect);
+            sells.receipt(effect);
       }
     }
     database.post(booked);
@@ -160,7 +172,7 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
                 asked.id().toString(),
                 "The keeper signs no transaction now: " + why);
       }
-      default -> log.warn("The keeper refused {}: {}", asked.kind(), refused);
+      default -> sells.refused(asked, refused);
     }
   }
 
@@ -182,8 +194,12 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
         return true;
       }
     }
-    log.warn("{} of {} says nothing that is waited for: {}", asked.kind(), asked.id(), outcome);
-    return false;
+    if (asked.intent() instanceof MachineIntent.PayOut
+        || asked.intent() instanceof MachineIntent.SendCoins) {
+      log.warn("{} of {} says nothing that is waited for: {}", asked.kind(), asked.id(), outcome);
+      return false;
+    }
+    return sells.resulted(asked, outcome);
   }
 
   private void expectMoved(SaleId sale, Stepped stepped) {
@@ -212,6 +228,7 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
     for (SaleRow open : silent()) {
       store.step(open.id(), new BuyEvent.MachineSilent(database.nowMs()));
     }
+    sells.round();
     parts.outbox().soon();
   }
 
@@ -249,17 +266,21 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
       case Effect.Alert alert -> alarm(sale, alert.why());
       case Effect.SupplementDue due ->
           alarm(sale, "Notes of " + due.cash() + " came to light after the sale was over");
-      case Effect.AskRefund _,
-          Effect.ReserveNotes _,
+      case Effect.ReserveNotes reserve -> sells.reserveNotes(sale, reserve.cash());
+      case Effect.AskRefund refund ->
+          alarm(sale, refund.coins() + " are to be sent back by hand, to " + refund.address());
+      case Effect.AskDispense _,
           Effect.FreeNotes _,
           Effect.VoidTicket _,
-          Effect.AskDispense _,
           Effect.OpenReceipt _,
           Effect.UseReceipt _,
           Effect.FreeReceipt _,
-          Effect.VoidReceipt _ ->
-          throw new IllegalStateException("Nobody does this errand: " + errand);
-      case Effect.Post _, Effect.CountCash _, Effect.AskPayout _, Effect.Hedge _, Effect.Begin _ ->
+          Effect.VoidReceipt _,
+          Effect.Post _,
+          Effect.CountCash _,
+          Effect.AskPayout _,
+          Effect.Hedge _,
+          Effect.Begin _ ->
           throw new IllegalStateException("This belongs into the step itself: " + errand);
     };
   }

@@ -40,6 +40,14 @@ public record SaleRow(
   /** Notes for which this server knows no price: a person settles it. */
   public static final String ORPHAN = "ORPHAN";
 
+  /** The same, given back. */
+  public static final String ORPHAN_REFUNDED = "ORPHAN_REFUNDED";
+
+  /** Whether it has no price and so no machine of states. */
+  public boolean isOrphan() {
+    return phase.equals(ORPHAN) || phase.equals(ORPHAN_REFUNDED);
+  }
+
   public TerminalId terminal() {
     return id.terminal();
   }

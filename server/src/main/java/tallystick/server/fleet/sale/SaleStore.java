@@ -171,7 +171,7 @@ public final class SaleStore {
   }
 
   private static boolean isBuy(SaleRow row) {
-    return row.direction() == Direction.BUY && !row.phase().equals(SaleRow.ORPHAN);
+    return row.direction() == Direction.BUY && !row.isOrphan();
   }
 
   /** The buy that its events make; empty when there is none. */

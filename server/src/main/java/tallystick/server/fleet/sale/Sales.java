@@ -241,7 +241,7 @@ public final class Sales {
     if (row.isEmpty()) {
       return new Acted.Unknown();
     }
-    if (row.get().phase().equals(SaleRow.ORPHAN)) {
+    if (row.get().isOrphan()) {
       return action == Action.CASH_REFUNDED
           ? refundOrphan(id, version, reference)
           : new Acted.Refused(
@@ -276,9 +276,15 @@ public final class Sales {
               database
                   .sql()
                   .sql(
-                      "update sale set phase = 'REFUNDED', why = ?, version = version + 1,"
+                      "update sale set phase = ?, why = ?, version = version + 1,"
                           + " changed_ms = ? where id = ? and version = ? and phase = ?")
-                  .params(reference, database.nowMs(), id.toString(), version, SaleRow.ORPHAN)
+                  .params(
+                      SaleRow.ORPHAN_REFUNDED,
+                      reference,
+                      database.nowMs(),
+                      id.toString(),
+                      version,
+                      SaleRow.ORPHAN)
                   .update();
           SaleRow row = store.find(id).orElseThrow();
           if (changed == 0) {
@@ -300,22 +306,46 @@ public final class Sales {
 
   /** How a sale of this machine stands; empty when it has none of this number. */
   public Optional<ForMachine> forMachine(TerminalId terminal, SaleId id) {
-    return id.terminal().equals(terminal)
-        ? store
-            .find(id)
-            .map(
-                row ->
-                    new ForMachine(
-                        row.phase(),
-                        row.why(),
-                        row.txid(),
-                        confirmations(row),
-                        attestations(id).stream()
-                            .map(
-                                each ->
-                                    Base64.getEncoder().encodeToString(each.toBytes().toArray()))
-                            .toList()))
-        : Optional.empty();
+    if (!id.terminal().equals(terminal)) {
+      return Optional.empty();
+    }
+    List<String> said =
+        attestations(id).stream()
+            .map(each -> Base64.getEncoder().encodeToString(each.toBytes().toArray()))
+            .toList();
+    return store
+        .find(id)
+        .map(
+            row ->
+                new ForMachine(
+                    shownToMachine(row.phase()), row.why(), row.txid(), confirmations(row), said))
+        .or(() -> asked(id));
+  }
+
+  /** A ticket is made by the machine: with the notes put aside it may hand it out. */
+  private static String shownToMachine(String phase) {
+    return phase.equals(SellPhase.CASH_RESERVED.name()) ? SellPhase.TICKET_READY.name() : phase;
+  }
+
+  /** A sell for which the keeper was asked an address, before it has named one. */
+  private Optional<ForMachine> asked(SaleId id) {
+    return database
+        .sql()
+        .sql("select verdict, rule, figures from machine_intent where sale = ?")
+        .param(id.toString())
+        .query(
+            (row, _) ->
+                row.getString("verdict").equals("refused")
+                    ? new ForMachine(
+                        "REFUSED",
+                        row.getString("rule") + ": " + row.getString("figures"),
+                        "",
+                        0,
+                        List.of())
+                    : new ForMachine("ASKED", "", "", 0, List.of()))
+        .list()
+        .stream()
+        .findFirst();
   }
 
   private int confirmations(SaleRow row) {
