@@ -93,7 +93,7 @@ final class DepositWatch {
         new OutPoint(deposit.output().txid().toString(), Math.toIntExact(deposit.output().index()));
     Amount coins = Amount.ofUnits(CoinSetting.BITCOIN, deposit.satoshis());
     Optional<Sell.Deposit> known = Optional.ofNullable(sell.deposits().get(point));
-    long nowMs = System.currentTimeMillis();
+    long nowMs = sells.nowMs();
     switch (deposit.standing()) {
       case Deposit.InChain(Hash256 block, int confirmations) -> {
         // Beyond what is asked for, each block would be one event more.

@@ -332,7 +332,9 @@ public final class SaleStore {
   }
 
   private static SaleRow shown(SaleRow row, Sell next) {
-    Amount cash = next.due() == null ? next.offer().cash() : next.due().cash();
+    Sell.Due due = next.due();
+    // What the customer is still owed, while he is; then what he got.
+    Amount cash = due == null ? next.offer().cash() : due.left().isZero() ? due.cash() : due.left();
     return new SaleRow(
         row.id(),
         row.direction(),

@@ -15,6 +15,8 @@ import tallystick.atm.sale.BuyEvent;
 import tallystick.atm.sale.BuyMachine;
 import tallystick.atm.sale.BuyPhase;
 import tallystick.atm.sale.Refusal;
+import tallystick.atm.sale.Sell;
+import tallystick.atm.sale.SellEvent;
 import tallystick.atm.sale.SellMachine;
 import tallystick.atm.sale.SellPhase;
 import tallystick.intent.Bytes;
@@ -151,13 +153,16 @@ public final class Sales {
 
   /** What people can do to a sale. */
   public enum Action {
-    /** Let a held one go on. */
+    /**
+     * Let a held one go on. Of a sell: pay what was agreed where too much came, or what the coins
+     * are worth where too few came, or late.
+     */
     RELEASE,
     /** Send again what is surely not sent. */
     SEND_AGAIN,
     /** Give the cash back instead. */
     CHOOSE_REFUND,
-    /** The cash was given back. */
+    /** The cash was given to the customer by hand: given back, or what a sell still owes him. */
     CASH_REFUNDED
   }
 
@@ -197,6 +202,14 @@ public final class Sales {
   }
 
   private static Set<Action> actions(SaleRow row) {
+    if (row.direction() == Direction.SELL) {
+      return switch (row.phase()) {
+        case "OVERPAID", "UNDERPAID", "LATE" -> Set.of(Action.RELEASE);
+        case "DISPENSE_PARTIAL" -> Set.of(Action.CASH_REFUNDED);
+        case "PAID" -> row.why().isEmpty() ? Set.of() : Set.of(Action.CASH_REFUNDED);
+        default -> Set.of();
+      };
+    }
     return switch (row.phase()) {
       case "HELD" -> Set.of(Action.RELEASE, Action.CHOOSE_REFUND);
       case "FAILED" -> Set.of(Action.SEND_AGAIN, Action.CHOOSE_REFUND);
@@ -248,6 +261,9 @@ public final class Sales {
               Refusal.Kind.ILLEGAL, "Nothing was promised for this cash; it can be given back");
     }
     long nowMs = database.nowMs();
+    if (row.get().direction() == Direction.SELL) {
+      return actSell(id, version, action, person, reference);
+    }
     BuyEvent event =
         switch (action) {
           case RELEASE -> new BuyEvent.Released(person, nowMs);
@@ -260,7 +276,30 @@ public final class Sales {
                   Amount.ofUnits(Currencies.of(row.get().currency()), row.get().cashMinor()),
                   nowMs);
         };
-    return switch (store.step(id, version, event)) {
+    return acted(store.step(id, version, event));
+  }
+
+  private Acted actSell(SaleId id, long version, Action action, String person, String reference) {
+    Sell sell = store.sell(id).orElseThrow();
+    long nowMs = database.nowMs();
+    Sell.Due due = sell.due();
+    SellEvent event;
+    if (action == Action.RELEASE && sell.phase() == SellPhase.OVERPAID) {
+      event = new SellEvent.Honoured(person, nowMs);
+    } else if (action == Action.RELEASE) {
+      Amount worth = sell.offer().quote().cashFor(sell.verified());
+      event = new SellEvent.CashbackApproved(person, worth.min(sell.offer().cash()), nowMs);
+    } else if (action == Action.CASH_REFUNDED && due != null) {
+      event = new SellEvent.PaidByHand(person, reference, due.left(), nowMs);
+    } else {
+      return new Acted.Refused(
+          Refusal.Kind.ILLEGAL, "A sale of coins in " + sell.phase() + " does not know this");
+    }
+    return acted(store.step(id, version, event));
+  }
+
+  private static Acted acted(Stepped stepped) {
+    return switch (stepped) {
       case Stepped.Moved(SaleRow moved) -> new Acted.Done(moved);
       case Stepped.Repeated(SaleRow same) -> new Acted.Done(same);
       case Stepped.Refused(Refusal refusal) -> new Acted.Refused(refusal.kind(), refusal.why());

@@ -38,6 +38,9 @@ public final class SellDesk {
 
   private static final int MAX_AT_ONCE = 200;
 
+  /** As long as a late payment or a reorganisation is heard of: a day of blocks. */
+  private static final long WATCHED_MS = 24L * 3_600_000;
+
   private static final Logger log = LoggerFactory.getLogger(SellDesk.class);
 
   private final FleetDatabase database;
@@ -340,8 +343,9 @@ public final class SellDesk {
         .toList();
   }
 
-  /** As long as a late payment or a reorganisation is heard of: a day of blocks. */
-  private static final long WATCHED_MS = 24L * 3_600_000;
+  long nowMs() {
+    return database.nowMs();
+  }
 
   /** What the node saw; the sale says whether it is news. */
   void seen(SaleId sale, SellEvent event) {
