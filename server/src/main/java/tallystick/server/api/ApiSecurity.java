@@ -140,6 +140,17 @@ class ApiSecurity {
                         "/api/v1/accounts/**",
                         "/api/v1/ceilings")
                     .hasAuthority(ADMIN)
+                    // Stopping a machine is for whoever may stop things; all else is money.
+                    .requestMatchers(HttpMethod.POST, "/api/v1/fleet/machines/*/lock")
+                    .hasAuthority(TRADE)
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/v1/fleet/**",
+                        "/api/v1/sales/**",
+                        "/api/v1/cash/**",
+                        "/api/v1/coins",
+                        "/api/v1/coins/**")
+                    .hasAuthority(ADMIN)
                     .requestMatchers(
                         HttpMethod.GET,
                         "/api/v1/tally/evidence.zip",

@@ -15,6 +15,9 @@ sealed interface Caller {
   /** Stands for the caller where something is kept for him; persons have a key space of theirs. */
   String key();
 
+  /** Who it was, as what he did is kept with it. */
+  String name();
+
   /** Whether he may see and act on this bot. */
   boolean covers(String bot);
 
@@ -41,6 +44,11 @@ sealed interface Caller {
     }
 
     @Override
+    public String name() {
+      return person.name();
+    }
+
+    @Override
     public boolean covers(String bot) {
       return true;
     }
@@ -60,6 +68,11 @@ sealed interface Caller {
     @Override
     public String key() {
       return token.id();
+    }
+
+    @Override
+    public String name() {
+      return "token " + token.name();
     }
 
     @Override

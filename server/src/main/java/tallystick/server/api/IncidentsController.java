@@ -278,10 +278,7 @@ class IncidentsController {
   }
 
   private static String who() {
-    return switch (Caller.now()) {
-      case Caller.ByPerson person -> person.person().name();
-      case Caller.ByToken token -> "token " + token.token().name();
-    };
+    return Caller.now().name();
   }
 
   /** Whoever proposes from an incident proves himself as he does elsewhere. */

@@ -274,6 +274,11 @@ public final class Fleet implements AutoCloseable {
    */
   public record Preview(Breakdown breakdown, Amount charges, Reference.Agreed reference) {}
 
+  /** The price that a setting's sources agree on now, or why there is none. */
+  public Reference agree(CoinSetting setting) {
+    return rates.agree(setting);
+  }
+
   /** Prices a sum by a setting that need not be saved; a reason instead where there is no price. */
   public Optional<Preview> preview(CoinSetting setting, Direction direction, long cashMinor) {
     if (!(rates.agree(setting) instanceof Reference.Agreed agreed)) {
