@@ -631,6 +631,6 @@ class SellTableTest {
   void asksForAsManyBlocksAsATrueChainHasInADay() {
     assertEquals(0, Blocks.blocksDue(0));
     assertEquals(0, Blocks.blocksDue(4 * 3_600));
-    assertEquals(60, Blocks.blocksDue(Blocks.PACE_WINDOW_S));
+    assertEquals(36, Blocks.blocksDue(Blocks.PACE_WINDOW_S));
   }
 }
