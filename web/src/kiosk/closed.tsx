@@ -19,17 +19,21 @@ export function ClosedScreen({ state }: { state: Frame & { screen: 'locked' | 'o
   );
 }
 
+/** What a server calls a reason that customers are told in other words. */
+const SERVERS_WORDS: Record<string, string> = { law: 'closed', 'float-low': 'float', bounds: 'limit', above_maximum: 'limit' };
+
 export function RefusedScreen({ state }: { state: Frame & { code: string; why: string } }) {
   const { t } = useTranslation();
-  const known = i18next.exists(`refused.${state.code}`);
+  const named = SERVERS_WORDS[state.code] ?? state.code;
+  const known = i18next.exists(`refused.${named}`);
   return (
     <div className="page">
       <div className="titled">
         <Sign name="warning" />
         <h1 tabIndex={-1}>{t('refused.title')}</h1>
       </div>
-      <p className="lead">{known ? t(`refused.${state.code}`) : state.why}</p>
-      {known && state.why !== '' && <p className="quiet">{state.why}</p>}
+      <p className="lead">{known ? t(`refused.${named}`) : t('refused.other')}</p>
+      {state.why !== '' && <p className="quiet">{state.why}</p>}
       <p>{t('refused.kept')}</p>
       <div className="actions">
         <Button kind="main" does={{ act: 'cancel' }}>

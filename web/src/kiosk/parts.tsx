@@ -35,12 +35,13 @@ export function Qr({ rows, label }: { rows: string[]; label: string }) {
 /** In groups of four, as people compare addresses. */
 export function Address({ text }: { text: string }) {
   return (
-    <span className="address" aria-label={text}>
-      {(text.match(/.{1,4}/g) ?? []).map((group, at) => (
-        <span key={at} aria-hidden="true">
-          {group}
-        </span>
-      ))}
+    <span className="address">
+      <span className="unseen">{text}</span>
+      <span aria-hidden="true">
+        {(text.match(/.{1,4}/g) ?? []).map((group, at) => (
+          <span key={at}>{group}</span>
+        ))}
+      </span>
     </span>
   );
 }

@@ -10,7 +10,8 @@ export function SellAmountScreen({ state }: { state: Frame & SellAmount }) {
     <div className="page">
       <h1 tabIndex={-1}>{t('amount.title')}</h1>
       <p className="quiet">
-        {t('amount.range', range)} · {t('amount.about', { asset: state.asset, price: state.indicative })}
+        {t('amount.range', range)}
+        {state.indicative !== null && ` · ${t('amount.about', { asset: state.asset, price: money(state.indicative) })}`}
       </p>
       <div className="stepper">
         <button

@@ -18,7 +18,7 @@ export interface Sums {
 export interface Side {
   min: Money;
   max: Money;
-  indicative: string;
+  indicative: Money | null;
 }
 
 export interface CoinOffer {
@@ -117,7 +117,7 @@ export interface SellAmount {
   screen: 'sell-amount';
   problem: string;
   asset: string;
-  indicative: string;
+  indicative: Money | null;
   cash: Money;
   minor: number;
   min: Money;

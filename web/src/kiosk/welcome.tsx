@@ -51,10 +51,10 @@ export function WelcomeScreen({ state }: { state: Frame & Welcome }) {
         </span>
       </button>
       {state.coins
-        .filter((coin) => coin.buy !== null && coin.buy.indicative !== '')
-        .map((coin) => (
-          <p className="about" key={coin.setting}>
-            {t('welcome.about', { asset: coin.asset, price: coin.buy?.indicative })}
+        .flatMap(({ setting, asset, buy }) => (buy?.indicative == null ? [] : [{ setting, asset, price: buy.indicative }]))
+        .map(({ setting, asset, price }) => (
+          <p className="about" key={setting}>
+            {t('welcome.about', { asset, price: money(price) })}
           </p>
         ))}
       {state.messages.map((message) => (

@@ -58,7 +58,11 @@ final class Terminal implements AutoCloseable {
    * @throws TerminalException when its folder, its journal or its port is not fit to be used
    */
   static Terminal start(
-      Arguments arguments, @Nullable Panel body, InstantSource clock, RandomGenerator random) {
+      Arguments arguments,
+      @Nullable Panel body,
+      HttpLink.Pace pace,
+      InstantSource clock,
+      RandomGenerator random) {
     makeFolder(arguments.folder());
     Devices devices = body == null ? Wiring.real(arguments) : simulated(body);
     Journal journal = Journal.open(arguments.folder(), arguments.name(), devices.simulated());
@@ -68,6 +72,7 @@ final class Terminal implements AutoCloseable {
               arguments.server(),
               arguments.serverPin(),
               PATIENCE,
+              pace,
               new HttpLink.Identity(arguments.name(), journal.key(), devices.simulated(), SOFTWARE),
               clock,
               random);
@@ -193,9 +198,9 @@ final class Terminal implements AutoCloseable {
       List<String> troubles = new ArrayList<>(machine.troubles());
       String paper =
           switch (health.printer()) {
-            case READY -> "ok";
+            case READY -> "yes";
             case PAPER_NEAR_END -> "low";
-            case NO_PAPER -> "out";
+            case NO_PAPER -> "no";
             case COVER_OPEN, FAILURE, SILENT -> {
               troubles.add("the printer: " + health.printer());
               yield "unknown";

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import tallystick.terminal.link.HttpLink;
 
 /** One Bitcoin machine from the command line; docs/terminal.md has the manual. */
 public final class TerminalProgram {
@@ -41,7 +42,11 @@ public final class TerminalProgram {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(asked, closed)));
     try (Terminal terminal =
         Terminal.start(
-            arguments, Terminal.body(arguments), InstantSource.system(), new SecureRandom())) {
+            arguments,
+            Terminal.body(arguments),
+            HttpLink.Pace.USUAL,
+            InstantSource.system(),
+            new SecureRandom())) {
       String url = "http://127.0.0.1:" + terminal.kioskPort() + "/";
       System.out.println(
           "READY kiosk=" + url + (arguments.simulated() ? " panel=" + url + "panel" : ""));

@@ -75,6 +75,7 @@ public final class Counter {
   private Language language;
   private long touchedMs;
   private String printed = "";
+  private DoorSensor.Door door = DoorSensor.Door.UNKNOWN;
   private long asking;
   private @Nullable SaleId interrupted;
 
@@ -114,6 +115,11 @@ public final class Counter {
     machine.hears(link.epoch());
     machine.lock(keeperChanged() ? "the server names another keeper" : link.orders().locked());
     machine.tick();
+    DoorSensor.Door now = devices.door().door();
+    if (now != door) {
+      door = now;
+      link.beatSoon();
+    }
     machine.takeScan().ifPresent(this::scanned);
     switch (visit) {
       case Visit.CashIn cashIn -> cashIn(cashIn);
@@ -567,6 +573,7 @@ public final class Counter {
     Bytes known = machine.memory().keeperKey().orElse(null);
     return known != null
         && link.standing() instanceof Standing.Enrolled(Bytes named)
+        && named.length() > 0
         && !named.equals(known);
   }
 
@@ -574,6 +581,7 @@ public final class Counter {
   void pin(String code) {
     if (devices.door().door() == DoorSensor.Door.OPEN
         && link.standing() instanceof Standing.Enrolled(Bytes key)
+        && key.length() > 0
         && KeyCode.of(key).equals(code)) {
       machine.pin(key);
     }

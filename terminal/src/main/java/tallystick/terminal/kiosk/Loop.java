@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import tallystick.terminal.TerminalException;
 
@@ -133,8 +134,13 @@ public final class Loop implements AutoCloseable {
     CompletableFuture<T> answer = new CompletableFuture<>();
     queue(
         () -> {
-          guarded(() -> done(() -> answered(question, answer)));
-          answer.completeExceptionally(new IllegalStateException(fault));
+          AtomicReference<Runnable> tell =
+              new AtomicReference<>(
+                  () -> answer.completeExceptionally(new IllegalStateException(fault)));
+          guarded(() -> done(() -> tell.set(answered(question, answer))));
+          // Whoever has his answer finds the screen that follows from it.
+          publish();
+          tell.get().run();
         });
     try {
       return answer.get(MAX_ASK_MS, TimeUnit.MILLISECONDS);
@@ -151,11 +157,12 @@ public final class Loop implements AutoCloseable {
   }
 
   /** What was asked wrongly is told to whoever asked; anything else stops the machine. */
-  private static <T> void answered(Supplier<T> question, CompletableFuture<T> answer) {
+  private static <T> Runnable answered(Supplier<T> question, CompletableFuture<T> answer) {
     try {
-      answer.complete(question.get());
+      T value = question.get();
+      return () -> answer.complete(value);
     } catch (IllegalArgumentException e) {
-      answer.completeExceptionally(e);
+      return () -> answer.completeExceptionally(e);
     }
   }
 

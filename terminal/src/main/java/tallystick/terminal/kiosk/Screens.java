@@ -1,6 +1,7 @@
 package tallystick.terminal.kiosk;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +147,7 @@ public final class Screens {
       }
       case Standing.Enrolled(Bytes key) -> {
         standing = "enrolled";
-        keeper = KeyCode.of(key);
+        keeper = key.length() > 0 ? KeyCode.of(key) : keeper;
       }
       case Standing.Refused(String reason) -> {
         standing = "refused";
@@ -213,7 +214,21 @@ public final class Screens {
     ObjectNode out = coin.putObject(name);
     money(out, "min", new Cash(about.currency(), side.minMinor()));
     money(out, "max", new Cash(about.currency(), side.maxMinor()));
-    out.put("indicative", side.indicative());
+    indicative(out, about, side);
+  }
+
+  /** To the digit of the cash: it is no promise. */
+  private static void indicative(ObjectNode out, Coin about, Coin.Side side) {
+    if (side.indicative().matches("[0-9]{1,12}(\\.[0-9]{1,18})?")) {
+      BigDecimal price =
+          new BigDecimal(side.indicative())
+              .setScale(Cash.zero(about.currency()).decimals(), RoundingMode.HALF_EVEN);
+      out.putObject("indicative")
+          .put("amount", price.toPlainString())
+          .put("unit", about.currency());
+    } else {
+      out.putNull("indicative");
+    }
   }
 
   private ObjectNode buyOffer(Visit.BuyOffer offer) {
@@ -323,7 +338,7 @@ public final class Screens {
     if (sell == null) {
       return state;
     }
-    state.put("indicative", sell.indicative());
+    indicative(state, coin, sell);
     money(state, "cash", new Cash(coin.currency(), visit.minor()));
     state.put("minor", visit.minor());
     money(state, "min", new Cash(coin.currency(), sell.minMinor()));

@@ -9,7 +9,7 @@ import java.util.List;
  * @param cashbox its own count
  * @param cassettes what can still be given out
  * @param openSale the sale at the screen; empty when there is none
- * @param printerPaper ok, low, out or unknown
+ * @param printerPaper yes, low, no or unknown
  */
 public record Beat(
     String door,

@@ -35,14 +35,17 @@ import tools.jackson.databind.JsonNode;
  * others.
  */
 public final class HttpLink implements ServerLink, AutoCloseable {
-  /** The server calls a machine offline after sixty silent seconds. */
-  private static final Duration BEAT_EVERY = Duration.ofSeconds(10);
-
-  /** Until it is enrolled, or when a beat got no answer: somebody may be waiting beside it. */
-  private static final Duration KNOCK_EVERY = Duration.ofSeconds(2);
-
-  /** A customer looks at the sale on the screen. */
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  /**
+   * How often the server is asked.
+   *
+   * @param beat it calls a machine offline after sixty silent seconds
+   * @param knock until it is enrolled, or when there was no answer: somebody may be waiting
+   * @param look while a customer looks at a sale on the screen
+   */
+  public record Pace(Duration beat, Duration knock, Duration look) {
+    public static final Pace USUAL =
+        new Pace(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1));
+  }
 
   /** A ticket that nobody brought any more. */
   private static final Duration LOOK_RARELY = Duration.ofSeconds(20);
@@ -76,6 +79,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   }
 
   private final Wire wire;
+  private final Pace pace;
   private final Identity identity;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -103,10 +107,12 @@ public final class HttpLink implements ServerLink, AutoCloseable {
       URI server,
       @Nullable String pin,
       Duration patience,
+      Pace pace,
       Identity identity,
       InstantSource clock,
       RandomGenerator random) {
     this.wire = new Wire(server, pin, patience);
+    this.pace = pace;
     this.identity = identity;
     this.clock = clock;
     this.random = random;
@@ -145,7 +151,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
           try {
             answered = sendBeat(now);
           } finally {
-            beatDueMs = clock.millis() + (answered ? BEAT_EVERY : KNOCK_EVERY).toMillis();
+            beatDueMs = clock.millis() + (answered ? pace.beat() : pace.knock()).toMillis();
             beatUnderWay = false;
           }
         });
@@ -202,11 +208,11 @@ public final class HttpLink implements ServerLink, AutoCloseable {
         return new Delivery.Heard(said.path("epoch").asInt());
       }
       if (status == 409 || status == 400 || status == 422) {
-        deliverNotBeforeMs = clock.millis() + BEAT_EVERY.toMillis();
+        deliverNotBeforeMs = clock.millis() + pace.beat().toMillis();
         return new Delivery.Refused("the server refuses a statement: " + Spoken.text(said, "why"));
       }
     }
-    deliverNotBeforeMs = clock.millis() + KNOCK_EVERY.toMillis();
+    deliverNotBeforeMs = clock.millis() + pace.knock().toMillis();
     return new Delivery.Unreachable();
   }
 
@@ -242,7 +248,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
       looked.wantedMs = nowMs;
     }
     boolean often = looked.shown && nowMs - looked.wantedMs < SHOWN.toMillis();
-    long every = (often ? LOOK_EVERY : LOOK_RARELY).toMillis();
+    long every = (often ? pace.look() : LOOK_RARELY).toMillis();
     if (!looked.underWay && nowMs - looked.askedMs >= every) {
       looked.underWay = true;
       looked.askedMs = nowMs;
@@ -397,9 +403,11 @@ public final class HttpLink implements ServerLink, AutoCloseable {
 
   private @Nullable Session enrolled(JsonNode body) {
     try {
+      // A server that was just started does not know it yet, and says nothing instead.
       Bytes keeperKey = Bytes.parseHex(body.path("keeperKey").asString(""));
       String token = body.path("token").asString("");
-      if (keeperKey.length() != 32 || !token.matches("[A-Za-z0-9_.~+/=-]{16,512}")) {
+      if ((keeperKey.length() != 0 && keeperKey.length() != 32)
+          || !token.matches("[A-Za-z0-9_.~+/=-]{16,512}")) {
         return null;
       }
       standing = new Standing.Enrolled(keeperKey);

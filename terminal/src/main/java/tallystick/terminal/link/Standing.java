@@ -18,7 +18,7 @@ public sealed interface Standing {
    * The keeper knows this machine's key.
    *
    * @param keeperKey 32 bytes: the attestation key as the server tells it, not believed until a
-   *     person has compared it
+   *     person has compared it; empty while the server does not know it
    */
   record Enrolled(Bytes keeperKey) implements Standing {}
 

@@ -24,7 +24,7 @@ import tallystick.terminal.journal.Ed25519;
  * Server and keeper of one machine, in memory: takes statements in their order only, each once, and
  * signs what a keeper signs. Survives the machine's power cuts.
  */
-final class LocalServer implements ServerLink {
+public final class LocalServer implements ServerLink {
   private static final int EPOCH = 3;
 
   private final Ed25519PrivateKeyParameters keeper =
@@ -41,11 +41,11 @@ final class LocalServer implements ServerLink {
   private Function<Attestation.AddressAttested, List<KeeperAttestation>> swap =
       address -> List.of(sign(address));
 
-  Bytes keeperKey() {
+  public Bytes keeperKey() {
     return Bytes.of(keeper.generatePublicKey().getEncoded());
   }
 
-  void enrol(Enrolment enrolment) {
+  public void enrol(Enrolment enrolment) {
     terminalKey = enrolment.publicKey();
     fingerprint = enrolment.fingerprint();
   }
@@ -62,16 +62,16 @@ final class LocalServer implements ServerLink {
   }
 
   /** A deposit for this sell was verified. */
-  void depositSeen(SaleId sale) {
+  public void depositSeen(SaleId sale) {
     paid.add(sale);
     List.copyOf(statements).forEach(this::authorise);
   }
 
-  List<TerminalStatement> statements() {
+  public List<TerminalStatement> statements() {
     return statements;
   }
 
-  <T extends TerminalStatement> List<T> statements(Class<T> kind) {
+  public <T extends TerminalStatement> List<T> statements(Class<T> kind) {
     return statements.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
