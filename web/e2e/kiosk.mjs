@@ -13,6 +13,7 @@ const panel = await context.newPage();
 page.setDefaultTimeout(10_000);
 panel.setDefaultTimeout(10_000);
 const complaints = [];
+const unfit = [];
 for (const each of [page, panel]) {
   each.on('pageerror', (error) => complaints.push(String(error)));
   each.on('console', (message) => {
@@ -37,18 +38,25 @@ async function fitForHands(name) {
       .filter((button) => button.getBoundingClientRect().height < 44)
       .map((button) => `${button.textContent} ${button.getBoundingClientRect().height}`),
   );
-  assert.deepEqual(small, [], `${name} has small buttons`);
+  unfit.push(...small.map((button) => `${name} has a small button: ${button}`));
   const hidden = await page.evaluate(() => {
     const main = document.querySelector('main');
     return main === null ? 0 : main.scrollHeight - main.clientHeight;
   });
-  assert.ok(hidden <= 0, `${name} hides ${hidden} px`);
+  if (hidden > 0) {
+    unfit.push(`${name} hides ${hidden} px`);
+  }
 }
+
+/** Looked at closely: what differs from the others in kind. */
+const CLOSELY = new Set(['upright-welcome', 'upright-warning', 'upright-offer', 'upright-bought', 'lying-amount', 'lying-pay', 'lying-keys', 'lying-locked']);
 
 async function looked(name) {
   await page.evaluate(() => document.fonts.ready);
   await picture(page, name);
-  await accessible(page, name);
+  if (CLOSELY.has(name)) {
+    await accessible(page, name);
+  }
   await fitForHands(name);
 }
 
@@ -146,10 +154,9 @@ await check('prints a ticket when the coins are seen, and gives the notes for it
 await check('types an address with its own keys', async () => {
   await press(/^Buy bitcoin/);
   await press('Type the address instead');
-  for (const letter of 'bcrt1q') {
-    await press(new RegExp(`^${letter}$`));
-  }
-  assert.equal(await page.getByLabel('Bitcoin address').inputValue(), 'bcrt1q');
+  await page.getByText('b', { exact: true }).click();
+  await page.getByText('1', { exact: true }).click();
+  assert.equal(await page.getByLabel('Bitcoin address').inputValue(), 'b1');
   await looked('lying-keys');
   await press('Use this address');
   await page.getByRole('alert').waitFor();
@@ -167,11 +174,11 @@ await check('says why it does not serve: locked, open, or without paper', async 
   await scene('lock', 'The operator is counting the cashbox');
   await title('This machine is out of service');
   await looked('lying-locked');
-  await panel.getByLabel('Door open').check();
+  await panel.getByLabel('Door open').click();
   await title('The door is open');
   await picture(page, 'lying-service');
   await accessible(page, 'lying-service');
-  await panel.getByLabel('Door open').uncheck();
+  await panel.getByLabel('Door open').click();
   await scene('lock', '');
   await title('What would you like to do?');
 });
@@ -183,5 +190,6 @@ await check('says that it is gone while its program is, and comes back by itself
   await title('What would you like to do?');
 });
 
+await check('needs no scrolling, and has nothing too small to touch', () => assert.deepEqual(unfit, []));
 assert.deepEqual(complaints, [], 'errors in the pages');
 await end();

@@ -18,12 +18,12 @@ export function SellAmountScreen({ state }: { state: Frame & SellAmount }) {
           type="button"
           aria-label={t('amount.less')}
           disabled={state.minor < state.stepMinor}
-          onClick={() => act({ act: 'amount', minor: state.minor - state.stepMinor })}
+          onClick={() => act({ act: 'step', by: -1 })}
         >
           −
         </button>
         <output>{money(state.cash)}</output>
-        <button type="button" aria-label={t('amount.more')} onClick={() => act({ act: 'amount', minor: state.minor + state.stepMinor })}>
+        <button type="button" aria-label={t('amount.more')} onClick={() => act({ act: 'step', by: 1 })}>
           +
         </button>
       </div>
@@ -133,7 +133,7 @@ function Ticket({ state }: Props) {
         <div className="code">
           {state.ticketCode !== undefined && <Qr rows={state.ticketCode} label={t('pay.ticket')} />}
         </div>
-        <div>
+        <div className="stack">
           <h2>{t('pay.ticket')}</h2>
           <dl className="lines">
             <Line label={t('offer.youReceive')}>{money(state.cash)}</Line>
@@ -169,14 +169,18 @@ function Given({ state }: Props) {
         <Sign name={end === 'done' ? 'check' : 'warning'} />
         <h1 tabIndex={-1}>{t(`pay.${end}Title`)}</h1>
       </div>
-      <p className="figure">{end === 'done' ? sums.given : ''}</p>
-      <p className="lead">{t(`pay.${end}`, sums)}</p>
-      <div className="code">
-        {state.receiptCode !== undefined && <Qr rows={state.receiptCode} label={t('bought.code')} />}
-        <p>{t('bought.code')}</p>
-        <p className="quiet">
-          {t('bought.number')} {state.sale}
-        </p>
+      <div className="beside">
+        <div className="stack">
+          {end === 'done' && <p className="figure">{sums.given}</p>}
+          <p className="lead">{t(`pay.${end}`, sums)}</p>
+        </div>
+        <div className="code">
+          {state.receiptCode !== undefined && <Qr rows={state.receiptCode} label={t('bought.code')} />}
+          <p>{t('bought.code')}</p>
+          <p className="quiet">
+            {t('bought.number')} {state.sale}
+          </p>
+        </div>
       </div>
       <div className="actions">
         <Print frame={state} />

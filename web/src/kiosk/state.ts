@@ -176,6 +176,7 @@ export type Act =
   | { act: 'buy' | 'sell'; setting: string }
   | { act: 'address'; text: string }
   | { act: 'amount'; minor: number }
+  | { act: 'step'; by: 1 | -1 }
   | { act: 'pin'; code: string };
 
 export function act(what: Act): void {

@@ -41,6 +41,7 @@ import tallystick.tally.TallyException;
       ProgramCommand.Keeper.class,
       ProgramCommand.Approver.class,
       ProgramCommand.Server.class,
+      ProgramCommand.Terminal.class,
       WitnessCommand.class,
       BackupCommand.Backup.class,
       BackupCommand.Restore.class,

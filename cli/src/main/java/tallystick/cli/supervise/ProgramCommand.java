@@ -148,6 +148,36 @@ public abstract class ProgramCommand implements Callable<Integer> {
   }
 
   @Command(
+      name = "terminal",
+      header = "Run one Bitcoin machine: its devices, its journal, and the page on its screen.",
+      description = {
+        "",
+        "All options are the machine's own; `tallystick terminal --help` lists them. With --simulated"
+            + " its devices are a page of their own, and nothing real is traded. docs/terminal.md"
+            + " tells how to run a real machine."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  tallystick terminal --server http://localhost:8420 --name BT1001 --simulated",
+        "  tallystick terminal --server https://fleet.example.org --name BT1001 --chain main \\",
+        "    --validator id003:/dev/serial/by-id/...:0xe0 --dispenser lcdm:/dev/serial/by-id/... \\",
+        "    --printer escpos:... --scanner lines:... --door /sys/...:1 --cassette 20=500 --cassette 50=500"
+      })
+  public static final class Terminal extends ProgramCommand {
+    Terminal() {}
+
+    @Override
+    Programs.Kind kind() {
+      return Programs.Kind.TERMINAL;
+    }
+
+    @Override
+    Map<String, String> usual(Places places, Users users) {
+      return Map.of("--folder", places.folder(Role.TERMINAL).toString());
+    }
+  }
+
+  @Command(
       name = "server",
       header = "Run the server alone: bots, books and the API; no secret.",
       description = {

@@ -30,6 +30,7 @@ public final class Acts {
       case "own" -> counter.warned(true);
       case "told" -> counter.warned(false);
       case "amount" -> counter.amount(act.path("minor").asLong(0));
+      case "step" -> counter.step(act.path("by").asInt(0));
       case "amount-chosen" -> counter.amountChosen();
       case "accept" -> counter.accept();
       case "finish" -> counter.finish();

@@ -19,6 +19,7 @@ import tallystick.intent.Bytes;
 import tallystick.intent.Cash;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalStatement;
+import tallystick.terminal.device.Cassette;
 import tallystick.terminal.device.DoorSensor;
 import tallystick.terminal.device.Printer;
 import tallystick.terminal.journal.Memory;
@@ -360,6 +361,23 @@ public final class Counter {
         new Visit.SellAmount(coin, minor, !fits ? "bounds" : machine.canGive(cash) ? "" : "notes");
   }
 
+  /** By so many of the smallest note; quick fingers touch faster than the screen follows. */
+  void step(int by) {
+    if (visit instanceof Visit.SellAmount(Coin coin, long minor, String problem)) {
+      amount(Math.max(0, minor + Math.clamp(by, -1, 1) * stepMinor(coin)));
+    }
+  }
+
+  /** The smallest note that this machine gives of a coin's currency; 0 when it has none. */
+  long stepMinor(Coin coin) {
+    return devices.dispenser().cassettes().stream()
+        .map(Cassette::note)
+        .filter(note -> note.currency().equals(coin.currency()))
+        .mapToLong(Cash::minor)
+        .min()
+        .orElse(0);
+  }
+
   void amountChosen() {
     if (!(visit instanceof Visit.SellAmount(Coin coin, long minor, String problem))
         || minor == 0
@@ -441,6 +459,7 @@ public final class Counter {
   /** The seller stands here and wants his cash now. */
   void takeCash() {
     if (visit instanceof Visit.Selling(SaleId sale)) {
+      printed = "";
       machine.ticket(sale).ifPresent(machine::redeem);
     }
   }

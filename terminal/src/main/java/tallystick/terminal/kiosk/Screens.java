@@ -16,7 +16,6 @@ import tallystick.intent.Cash;
 import tallystick.intent.NoteCount;
 import tallystick.intent.TerminalStatement;
 import tallystick.market.Amount;
-import tallystick.terminal.device.Cassette;
 import tallystick.terminal.device.DispenserState;
 import tallystick.terminal.journal.Memory;
 import tallystick.terminal.link.Coin;
@@ -343,14 +342,7 @@ public final class Screens {
     state.put("minor", visit.minor());
     money(state, "min", new Cash(coin.currency(), sell.minMinor()));
     money(state, "max", new Cash(coin.currency(), sell.maxMinor()));
-    long step =
-        devices.dispenser().cassettes().stream()
-            .map(Cassette::note)
-            .filter(note -> note.currency().equals(coin.currency()))
-            .mapToLong(Cash::minor)
-            .min()
-            .orElse(0);
-    state.put("stepMinor", step);
+    state.put("stepMinor", counter.stepMinor(coin));
     ArrayNode choices = state.putArray("choices");
     for (Cash cash : payable(coin, sell)) {
       money(choices.addObject().put("minor", cash.minor()), "cash", cash);
