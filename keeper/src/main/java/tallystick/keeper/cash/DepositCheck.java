@@ -37,7 +37,12 @@ public final class DepositCheck {
         .ifPresent(
             chain -> {
               try {
-                chain.copy().accept(Blocks.headers(show), in.nowMs() / 1_000);
+                int added = chain.copy().accept(Blocks.headers(show), in.nowMs() / 1_000);
+                if (added == 0) {
+                  // Whatever is approved fills the log; new blocks cost work, old ones nothing.
+                  check.objections.add(
+                      Rule.HEADERS_INVALID, "all of these blocks are counted already");
+                }
               } catch (WireException e) {
                 check.objections.add(Rule.HEADERS_INVALID, String.valueOf(e.getMessage()));
               }

@@ -151,6 +151,10 @@ class SellTableTest {
             }),
         new Wrong(
             Rule.HEADERS_INVALID,
+            "that are counted already and would only fill the log",
+            bench -> bench.chain.shows(Fleet.FLOAT, 0)),
+        new Wrong(
+            Rule.HEADERS_INVALID,
             "of tomorrow",
             bench -> {
               bench.chain.mine(1, bench.nowS() + 86_400);
