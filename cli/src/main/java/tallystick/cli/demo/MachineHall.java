@@ -231,6 +231,19 @@ public final class MachineHall implements AutoCloseable {
               Bytes.parseHex(waiting.path("publicKey").asString()),
               true,
               new TerminalCaps(cap, cap, cap)));
+      await("the machine " + name + " among those let in", () -> atServer(name));
+      // As many as its simulated cassettes hold.
+      installation
+          .api()
+          .post(
+              "/api/v1/cash/machines/" + name + "/loads",
+              Map.of(
+                  "currency",
+                  "USD",
+                  "notes",
+                  List.of(
+                      Map.of("note", "20.00", "count", 100),
+                      Map.of("note", "50.00", "count", 100))));
     }
     return machine;
   }
@@ -249,6 +262,15 @@ public final class MachineHall implements AutoCloseable {
 
   private Optional<JsonNode> waiting(String name) {
     for (JsonNode machine : installation.api().get("/api/v1/fleet").path("waiting")) {
+      if (machine.path("terminal").asString().equals(name)) {
+        return Optional.of(machine);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<JsonNode> atServer(String name) {
+    for (JsonNode machine : installation.api().get("/api/v1/fleet").path("machines")) {
       if (machine.path("terminal").asString().equals(name)) {
         return Optional.of(machine);
       }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -98,6 +99,9 @@ class CashController {
   /** What a person found in the bag; denominations that are not named were not in it. */
   record CountWish(List<CountedNotes> counted) {}
 
+  /** Notes that a person put into a machine's dispenser, and in which currency they are. */
+  record LoadWish(String currency, List<CountedNotes> notes) {}
+
   @GetMapping
   CashView cash() {
     Caller.requireAllBots();
@@ -114,6 +118,37 @@ class CashController {
             .toList());
   }
 
+  /** Notes go from the bank into a machine, from which customers who sell coins get them. */
+  @PostMapping("/machines/{terminal}/loads")
+  ResponseEntity<CashView> load(
+      @PathVariable String terminal,
+      @RequestHeader(value = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestBody LoadWish wish) {
+    Caller.requireAllBots();
+    Caller.requireStepUp();
+    TerminalId id = enrolled(terminal);
+    List<NoteCount> notes = notes(wish.notes(), Currencies.of(wish.currency()));
+    if (notes.isEmpty()) {
+      throw Problem.badRequest("invalid", "Nothing was loaded: name notes and how many");
+    }
+    return idempotency.once(
+        key,
+        List.of(terminal, wish),
+        CashView.class,
+        () -> {
+          fleet.cash().load(id, wish.currency(), notes, "load-" + UUID.randomUUID());
+          return ResponseEntity.ok(cash());
+        });
+  }
+
+  private TerminalId enrolled(String terminal) {
+    return fleet.machines().all().stream()
+        .map(machine -> machine.terminal())
+        .filter(id -> id.name().equals(terminal))
+        .findFirst()
+        .orElseThrow(() -> Problem.notFound("There is no machine " + terminal));
+  }
+
   /** A person's count, once; the difference is posted and stays seen. */
   @PostMapping("/collections/{terminal}/{sequence}/count")
   ResponseEntity<CollectionView> count(
@@ -124,7 +159,7 @@ class CashController {
     Caller.requireAllBots();
     Caller.requireStepUp();
     CashUnits.Collection taken = find(terminal, sequence);
-    List<NoteCount> counted = notes(wish, Currencies.of(taken.currency()));
+    List<NoteCount> counted = notes(wish.counted(), Currencies.of(taken.currency()));
     return idempotency.once(
         key,
         List.of(terminal, sequence, wish),
@@ -182,9 +217,9 @@ class CashController {
     return Problem.notFound("Machine " + terminal + " signed no collection under " + sequence);
   }
 
-  private static List<NoteCount> notes(CountWish wish, Asset currency) {
+  private static List<NoteCount> notes(List<CountedNotes> counted, Asset currency) {
     TreeMap<Long, NoteCount> notes = new TreeMap<>();
-    for (CountedNotes some : wish.counted()) {
+    for (CountedNotes some : counted) {
       long minor = Amount.parse(some.note(), currency).units().longValueExact();
       if (notes.put(minor, new NoteCount(minor, some.count())) != null) {
         throw Problem.badRequest("invalid", "Notes of " + some.note() + " stand twice");
