@@ -232,7 +232,10 @@ class TerminalController {
     try {
       signed = SignedStatement.ofBytes(Bytes.of(body));
       return switch (fleet.intake().take(machine, signed)) {
-        case Intake.Answer.Heard() -> ResponseEntity.ok(Map.of("epoch", epoch()));
+        case Intake.Answer.Heard() -> {
+          fleet.soon();
+          yield ResponseEntity.ok(Map.of("epoch", epoch()));
+        }
         case Intake.Answer.Refused(String why) -> conflict("refused", why, Map.of());
       };
     } catch (MalformedException e) {

@@ -55,7 +55,7 @@ public final class Fleet implements AutoCloseable {
   private static final long ROUND_MS = 1_000;
 
   /** The node is asked this often; it hears of a payment within a few seconds itself. */
-  private static final long CHAIN_MS = 2_000;
+  private static final long CHAIN_MS = 1_000;
 
   /** What is over is dropped this often. */
   private static final long TIDY_MS = 60_000;
@@ -191,15 +191,17 @@ public final class Fleet implements AutoCloseable {
     limits.forgetUnused();
   }
 
-  /** By the first setting that pays from this wallet; all of them are somebody's wish. */
+  /** By the setting that last named this wallet: what is due was promised by one. */
   private FeePolicy fees(WalletId wallet) {
-    return settings.all().stream()
-        .map(CoinSettings.Version::setting)
-        .filter(setting -> setting.walletId().equals(wallet))
-        .findFirst()
-        .map(setting -> setting.chain().feePolicy())
-        .orElseThrow(
-            () -> new IllegalStateException("No setting says what wallet " + wallet + " may pay"));
+    return settings
+        .lastWith(wallet)
+        .map(version -> version.setting().chain().feePolicy())
+        .orElseThrow(() -> new IllegalStateException("No setting ever named the wallet " + wallet));
+  }
+
+  /** Something was heard; what follows from it need not wait for the next round. */
+  public void soon() {
+    worker.run(this::round);
   }
 
   // ---------------------------------------------------------------- parts for the API

@@ -444,6 +444,7 @@ class FleetTest {
     assertInstanceOf(MachineSessions.Answer.Waiting.class, planted);
     assertEquals("BT123456", rig.machines.waiting().getFirst().terminal());
     assertInstanceOf(MachineSessions.Answer.ClockOff.class, late);
+    assertEquals("unknown", rig.machines.all().getFirst().beat().door(), "before any beat");
     rig.nowMs.addAndGet(3_600_001);
     assertTrue(rig.sessions.whose(enrolled.token()).isEmpty(), "an hour is over");
   }

@@ -174,6 +174,9 @@ public final class KeeperOutbox implements KeeperListener, AutoCloseable {
   }
 
   private void settle(CallerId id, String verdict, String rule, String figures, boolean finished) {
+    if (finished) {
+      asked.remove(id);
+    }
     database
         .sql()
         .sql(

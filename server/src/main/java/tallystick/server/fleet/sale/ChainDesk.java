@@ -53,6 +53,9 @@ public final class ChainDesk {
   /** A purse that is older than this is not promised from. */
   private static final long PURSE_MS = 60_000;
 
+  /** Nothing is due: coins come and go by people's hands alone. */
+  private static final long COUNT_AGAIN_MS = 10_000;
+
   private static final int MAX_AT_ONCE = 200;
 
   private static final Set<Standing> TO_SEND = EnumSet.of(Standing.SIGNED);
@@ -168,11 +171,22 @@ public final class ChainDesk {
       }
       wallets.put(wallet.id(), watched);
     }
+    Purse counted = purses.get(wallet.id());
+    if (counted == null
+        || database.nowMs() - counted.atMs() > COUNT_AGAIN_MS
+        || !payouts.due(wallet.id(), 1).isEmpty()) {
+      count(wallet, watched, descriptor);
+    }
+    deposits.look(wallet, watched, tip);
+  }
+
+  /** Coins are counted whole, each with its transaction: not more often than they are wanted. */
+  private void count(MachineFold.Wallet wallet, WatchWallet watched, String descriptor)
+      throws NodeSilentException {
     List<Coin> coins = free(watched);
     purses.put(
         wallet.id(), new Purse(coins.stream().mapToLong(Coin::satoshis).sum(), database.nowMs()));
     draft(wallet.id(), watched, descriptor, coins);
-    deposits.look(wallet, watched, tip);
   }
 
   /** Coins that no transaction of ours spends already: the node has not seen all of them. */
@@ -277,6 +291,8 @@ public final class ChainDesk {
   }
 
   private void sent(Payouts.Send send) {
+    // Its coins are promised no more and gone; until they are counted anew nothing is promised.
+    purses.remove(send.wallet());
     database.run(
         () -> {
           payouts.set(send.id(), Standing.BROADCAST, "");

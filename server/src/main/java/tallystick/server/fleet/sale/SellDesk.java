@@ -237,12 +237,20 @@ public final class SellDesk {
         }
         yield true;
       }
-      case MachineIntent.ShowHeaders _ -> true;
+      case MachineIntent.AuthoriseDispense _ when outcome instanceof Outcome.NeverArrived -> {
+        // Surely not given: the keeper writes an answer down before anybody hears it.
+        outbox.put(
+            CallerId.derive("atm/dispense/again/" + asked.id()), asked.sale(), asked.intent());
+        yield true;
+      }
+      // Another block brings another proof, and a machine opens another sale.
+      case MachineIntent.ShowHeaders _,
+          MachineIntent.ProveDeposit _,
+          MachineIntent.AttestAddress _ ->
+          true;
       default -> {
         log.warn("{} of {}: {}", asked.kind(), asked.sale(), outcome);
-        // The keeper ended in between; a machine opens another sale, a deposit another proof.
-        yield !(outcome instanceof Outcome.Unknown)
-            || !(asked.intent() instanceof MachineIntent.AuthoriseDispense);
+        yield false;
       }
     };
   }

@@ -3,6 +3,7 @@ package tallystick.server.fleet.setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tallystick.intent.WalletId;
 import tallystick.server.fleet.FleetDatabase;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,18 @@ public final class CoinSettings {
 
   public Optional<Version> find(String name) {
     return history(name).stream().findFirst();
+  }
+
+  /** The latest version that named a wallet, whatever its setting says by now. */
+  public Optional<Version> lastWith(WalletId wallet) {
+    return database
+        .sql()
+        .sql("select * from coin_setting order by created_ms desc, version desc")
+        .query((row, _) -> version(row))
+        .list()
+        .stream()
+        .filter(version -> version.setting().walletId().equals(wallet))
+        .findFirst();
   }
 
   /** The version that a quote was made by. */
