@@ -13,7 +13,7 @@ import java.util.Set;
  * @param distrusted what it was brought and the keeper did not sign: what a hijacked server looks
  *     like from there
  * @param openSale the sale under way; empty when none is
- * @param printerPaper whether it has paper; {@code ok}, {@code low}, {@code out} or {@code unknown}
+ * @param printerPaper whether it has paper; {@code yes}, {@code low}, {@code no} or {@code unknown}
  */
 public record Beat(
     String door,
@@ -26,7 +26,7 @@ public record Beat(
   private static final int MAX_LINES = 50;
   private static final int MAX_TEXT = 400;
   private static final Set<String> DOORS = Set.of("shut", "open", "unknown");
-  private static final Set<String> PAPER = Set.of("ok", "low", "out", "unknown");
+  private static final Set<String> PAPER = Set.of("yes", "low", "no", "unknown");
 
   /** Before the first; after what it is judged by. */
   public static final Beat NONE =
