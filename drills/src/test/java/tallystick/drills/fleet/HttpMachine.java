@@ -108,7 +108,7 @@ final class HttpMachine implements AutoCloseable {
             "troubles", List.of(),
             "distrusted", List.of(),
             "openSale", "",
-            "printerPaper", "ok"));
+            "printerPaper", "yes"));
   }
 
   Answer quote(String destination) {
