@@ -158,6 +158,20 @@ public final class MachineHall implements AutoCloseable {
     }
   }
 
+  /** Waits until everything that the setting needs passes its test: prices, wallet, node. */
+  public void awaitTrade() {
+    await(
+        "prices, coins and a node",
+        () -> {
+          for (JsonNode check : installation.api().post("/api/v1/coins/test", terms())) {
+            if (!check.path("passed").asBoolean()) {
+              return Optional.empty();
+            }
+          }
+          return Optional.of(true);
+        });
+  }
+
   private static Map<String, Object> terms() {
     return Map.ofEntries(
         Map.entry("name", SETTING),
@@ -276,19 +290,6 @@ public final class MachineHall implements AutoCloseable {
       }
     }
     return Optional.empty();
-  }
-
-  /** Waits until a customer could begin at this machine. */
-  public void awaitWelcome(SimulatedMachine machine) {
-    await(
-        "an offer on the screen of " + machine.name(),
-        () -> {
-          JsonNode screen = machine.screen();
-          JsonNode coin = screen.path("coins").path(0);
-          return screen.path("screen").asString().equals("welcome") && coin.path("buy").isObject()
-              ? Optional.of(true)
-              : Optional.empty();
-        });
   }
 
   private <T> T await(String what, Supplier<Optional<T>> look) {

@@ -66,6 +66,11 @@ public final class SimulatedMachine implements AutoCloseable {
     return post("/panel/act", act, with);
   }
 
+  /** What the machine's body holds, as whoever opens it would see. */
+  public JsonNode inside() {
+    return send(HttpRequest.newBuilder(URI.create(base + "/panel/state")));
+  }
+
   private JsonNode post(String path, String act, Object... with) {
     Map<String, Object> body = new java.util.HashMap<>(Map.of("act", act));
     for (int i = 0; i < with.length; i += 2) {
