@@ -81,15 +81,26 @@ class OneMachineTest {
     return new BigDecimal(text.asString()).movePointRight(2).longValueExact();
   }
 
+  /** The machine's last statement may still be on its way. */
   private static void assertBooked(Installation installation) {
+    // Loaded, and what one customer put in, less what the other took out.
+    long expected = 7_000_00 + 100_00 - 60_00;
+    long deadlineNs = System.nanoTime() + PATIENCE_NS;
     JsonNode cash = installation.api().get("/api/v1/cash");
+    while (booked(cash) != expected && System.nanoTime() < deadlineNs) {
+      LockSupport.parkNanos(LOOK_EVERY_NS);
+      cash = installation.api().get("/api/v1/cash");
+    }
+    assertEquals(expected, booked(cash), cash::toString);
     assertTrue(cash.path("off").isEmpty(), cash::toString);
+  }
+
+  private static long booked(JsonNode cash) {
     long minor = 0;
     for (JsonNode unit : cash.path("units")) {
       minor += minor(unit.path("total"));
     }
-    // Loaded, and what one customer put in, less what the other took out.
-    assertEquals(7_000_00 + 100_00 - 60_00, minor, cash::toString);
+    return minor;
   }
 
   private static String serve(
