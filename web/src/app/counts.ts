@@ -20,5 +20,17 @@ export function useCounts(): Record<string, number> {
     staleTime: 15_000,
     select: (data) => data.filter((incident) => incident.state !== 'closed').length,
   });
-  return { approvals: accounts.data ?? 0, watch: incidents.data ?? 0 };
+  const machines = useQuery({
+    queryKey: ['sales', 'counts'],
+    queryFn: () => take(api.GET('/api/v1/sales/waiting')),
+    enabled: reads,
+    staleTime: 15_000,
+    refetchInterval: 30_000,
+  });
+  return {
+    approvals: accounts.data ?? 0,
+    watch: incidents.data ?? 0,
+    sales: machines.data?.sales ?? 0,
+    fleet: machines.data?.machines ?? 0,
+  };
 }

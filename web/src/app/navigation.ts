@@ -8,7 +8,7 @@ export interface Place {
   icon: IconName;
   /** Pressed after "g". */
   key: string;
-  group: 'trade' | 'trust' | 'house';
+  group: 'trade' | 'machines' | 'trust' | 'house';
   /** On the phone's bottom bar; the others are under "more". */
   first?: boolean;
   needs?: Right;
@@ -20,6 +20,10 @@ export const PLACES: Place[] = [
   { area: 'smart-trade', path: '/smart-trade', icon: 'smart-trade', key: 's', group: 'trade' },
   { area: 'portfolio', path: '/portfolio', icon: 'portfolio', key: 'f', group: 'trade', first: true },
   { area: 'accounts', path: '/accounts', icon: 'accounts', key: 'a', group: 'trade' },
+  { area: 'fleet', path: '/fleet', icon: 'fleet', key: 'm', group: 'machines' },
+  { area: 'sales', path: '/sales', icon: 'sales', key: 'l', group: 'machines' },
+  { area: 'cash', path: '/cash', icon: 'cash', key: 'c', group: 'machines' },
+  { area: 'coins', path: '/coins', icon: 'coins', key: 'n', group: 'machines' },
   { area: 'watch', path: '/watch', icon: 'watch', key: 'w', group: 'trust', first: true },
   { area: 'approvals', path: '/approvals', icon: 'approvals', key: 'p', group: 'trust' },
   { area: 'tally', path: '/tally', icon: 'tally', key: 't', group: 'trust' },
@@ -27,4 +31,4 @@ export const PLACES: Place[] = [
   { area: 'settings', path: '/settings', icon: 'settings', key: ',', group: 'house' },
 ];
 
-export const GROUPS = ['trade', 'trust', 'house'] as const;
+export const GROUPS = ['trade', 'machines', 'trust', 'house'] as const;

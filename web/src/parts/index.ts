@@ -12,6 +12,6 @@ export { Meter } from './Meter';
 export { EmptyState, ErrorNote, Loaded, Waiting } from './Notices';
 export { PageHead } from './PageHead';
 export { StateBadge, type Tone } from './StateBadge';
-export { minus, plus, shareBps } from './sums';
+export { minus, plus, shareBps, times } from './sums';
 export { PHONE, Table, type Column } from './Table';
 export { useLive, useLiveState } from './useLive';

@@ -44,6 +44,12 @@ export function minus(from: string, what: string): string {
   return text(at(a, places) - at(b, places), places);
 }
 
+/** So many of one thing, exactly. */
+export function times(count: number, each: string): string {
+  const value = scaled(each);
+  return text(BigInt(count) * value.units, value.places);
+}
+
 /** How large a part is, in basis points, cut towards zero; null when the whole is nothing. */
 export function shareBps(part: string, whole: string): number | null {
   const a = scaled(part);

@@ -1,0 +1,2 @@
+export { SalePage } from './SalePage';
+export { SalesPage } from './SalesPage';
