@@ -26,6 +26,7 @@ import tallystick.intent.Cash;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperFleet;
+import tallystick.intent.KeyCode;
 import tallystick.intent.Scope;
 import tallystick.intent.Setting;
 import tallystick.intent.Submission;
@@ -92,7 +93,9 @@ public final class FleetCommand implements Runnable {
             screen.answer(json(fleet));
             if (!screen.json()) {
               screen.say(
-                  "Machines are to believe the key " + spaced(fleet.attestationKey().toHex()));
+                  "Machines are to believe the key with the code "
+                      + KeyCode.of(fleet.attestationKey())
+                      + ", which their screens show, too");
               screen.table(
                   List.of("wallet", "chain", "left in an hour", "in a day", "blocks", "float to"),
                   fleet.wallets().stream().map(ListFleet::row).toList());
@@ -152,6 +155,7 @@ public final class FleetCommand implements Runnable {
     for (KeeperFleet.Terminal terminal : fleet.terminals()) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("machine", terminal.terminal().name());
+      one.put("code", KeyCode.of(terminal.publicKey()));
       one.put("publicKey", terminal.publicKey().toHex());
       one.put("simulated", terminal.simulated());
       one.put("frozen", terminal.frozen());
@@ -172,10 +176,6 @@ public final class FleetCommand implements Runnable {
 
   private static String coins(long sats) {
     return BigDecimal.valueOf(sats, 8).stripTrailingZeros().toPlainString();
-  }
-
-  private static String spaced(String hex) {
-    return hex.replaceAll("(.{4})(?!$)", "$1 ");
   }
 
   /** One machine or one wallet. */

@@ -3,6 +3,7 @@ package tallystick.intent.words;
 import java.math.BigDecimal;
 import java.util.Map;
 import tallystick.intent.Canonical;
+import tallystick.intent.KeyCode;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.WalletPolicy;
@@ -61,7 +62,7 @@ final class MachineWords {
     switch (setting) {
       case MachineSetting.EnrolTerminal enrol -> {
         facts.put("machine", enrol.terminal().name());
-        facts.put("its key, as its own screen shows it", spaced(enrol.publicKey().toHex()));
+        facts.put("its code, as its own screen shows it", KeyCode.of(enrol.publicKey()));
         facts.put(
             "its hardware",
             enrol.simulated() ? "SIMULATED: it is never paid in real coins" : "real");

@@ -33,7 +33,7 @@ class MachineWordsTest {
     String said =
         said(new MachineSetting.EnrolTerminal(MACHINE, Bytes.of(new byte[32]), false, caps));
 
-    assertTrue(said.contains("0000 0000 0000"), said);
+    assertTrue(said.contains("6668 7AAD F862 BD77 6C8F C18B 8E9F 8E20"), said);
     assertTrue(said.contains("1234.56 EUR") && said.contains("9.99 EUR"), said);
     assertFalse(said.contains("SIMULATED"), said);
   }

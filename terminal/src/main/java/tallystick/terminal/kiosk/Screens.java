@@ -13,6 +13,7 @@ import tallystick.atm.quote.Breakdown;
 import tallystick.atm.quote.Quote;
 import tallystick.intent.Bytes;
 import tallystick.intent.Cash;
+import tallystick.intent.KeyCode;
 import tallystick.intent.NoteCount;
 import tallystick.intent.TerminalStatement;
 import tallystick.market.Amount;

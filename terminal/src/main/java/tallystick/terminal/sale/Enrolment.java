@@ -1,7 +1,7 @@
 package tallystick.terminal.sale;
 
-import java.util.Locale;
 import tallystick.intent.Bytes;
+import tallystick.intent.KeyCode;
 import tallystick.intent.TerminalId;
 
 /**
@@ -14,14 +14,8 @@ import tallystick.intent.TerminalId;
  */
 public record Enrolment(
     TerminalId terminal, Bytes publicKey, Bytes fingerprint, boolean simulated) {
-  private static final int CODE_DIGITS = 32;
-
-  /** 128 bits of the fingerprint in groups of four. */
+  /** What people compare in place of the key. */
   public String code() {
-    return fingerprint
-        .toHex()
-        .substring(0, CODE_DIGITS)
-        .toUpperCase(Locale.ROOT)
-        .replaceAll("(.{4})(?=.)", "$1 ");
+    return KeyCode.of(publicKey);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import tallystick.intent.Bytes;
+import tallystick.intent.KeyCode;
 import tallystick.intent.TerminalId;
 import tallystick.server.fleet.Alarm;
 import tallystick.server.fleet.FleetDatabase;
@@ -115,9 +116,9 @@ public final class MachineSessions {
           "Somebody calls himself "
               + terminal
               + " with the key "
-              + Machines.keyCode(opening.publicKey())
+              + KeyCode.of(opening.publicKey())
               + "; enrolled is "
-              + Machines.keyCode(known.get().publicKey()));
+              + KeyCode.of(known.get().publicKey()));
       return new Answer.Refused(terminal + " is enrolled with another key");
     }
     return database.inTransaction(() -> letIn(opening, known.get(), picture));
@@ -190,7 +191,7 @@ public final class MachineSessions {
                   nowMs,
                   nowMs)
               .update();
-          return new Answer.Waiting(Machines.keyCode(opening.publicKey()));
+          return new Answer.Waiting(KeyCode.of(opening.publicKey()));
         });
   }
 

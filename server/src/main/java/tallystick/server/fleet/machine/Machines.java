@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import tallystick.intent.Bytes;
+import tallystick.intent.KeyCode;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.TerminalId;
 import tallystick.server.fleet.FleetDatabase;
@@ -72,18 +72,6 @@ public final class Machines {
     static final Row NEVER = new Row("", 0, "", "", 0, Beat.NONE);
   }
 
-  /**
-   * The first 128 bits of the key's SHA-256, in groups of four digits: what the machine's own
-   * screen shows, too, and a person compares.
-   */
-  public static String keyCode(Bytes publicKey) {
-    return fingerprint(publicKey)
-        .toHex()
-        .substring(0, 32)
-        .toUpperCase(Locale.ROOT)
-        .replaceAll("(.{4})(?=.)", "$1 ");
-  }
-
   /** SHA-256 of a key. */
   public static Bytes fingerprint(Bytes publicKey) {
     try {
@@ -113,7 +101,7 @@ public final class Machines {
   private Machine machine(MachineFold.Known known, Row row) {
     return new Machine(
         known.terminal(),
-        keyCode(known.publicKey()),
+        KeyCode.of(known.publicKey()),
         known.simulated(),
         known.removed(),
         known.caps(),
@@ -161,7 +149,7 @@ public final class Machines {
               return new Waiting(
                   row.getString("terminal"),
                   key,
-                  keyCode(key),
+                  KeyCode.of(key),
                   row.getBoolean("simulated"),
                   row.getString("software"),
                   row.getLong("first_heard_ms"),
