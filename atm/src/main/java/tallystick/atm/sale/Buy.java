@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tallystick.atm.quote.Quote;
 import tallystick.intent.CallerId;
 import tallystick.intent.Chain;
+import tallystick.intent.Rule;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalStatement;
 import tallystick.market.Amount;
@@ -56,6 +57,11 @@ public record Buy(
    * @param earlier cash of an earlier sale that this one supplements: fees are not taken twice
    */
   public record Offer(Quote quote, Chain chain, String destination, Amount earlier) {}
+
+  /** How the reason of a sale begins whose payout the keeper refused by this rule. */
+  public static String refusedBy(Rule rule) {
+    return rule + ": ";
+  }
 
   /** One stacked note; the sequence is the machine's. */
   public record Note(long sequence, String unit, Amount value) {}

@@ -290,8 +290,8 @@ public final class BuyMachine {
           new Effect.Alert(buy.id(), "Frozen; goes on when a person releases it"));
     }
     return moved(
-        buy.to(FAILED, refused.rule() + ": " + refused.why()),
-        new Effect.Alert(buy.id(), "The keeper refused: " + refused.why()));
+        buy.to(FAILED, Buy.refusedBy(refused.rule()) + refused.why()),
+        new Effect.Alert(buy.id(), "The keeper refused by " + refused.rule().ruleName()));
   }
 
   private static Step<Buy> mined(Buy buy, String txid) {

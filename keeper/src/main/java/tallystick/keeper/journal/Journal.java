@@ -263,7 +263,8 @@ public final class Journal implements AutoCloseable {
     long index;
     synchronized (this) {
       Chain chain = chains.get(organisation);
-      if (chain == null || sequence < 0 || sequence >= chain.next) {
+      // One that is still on its way to the disk is counted, and has no place yet.
+      if (chain == null || sequence < 0 || sequence >= Math.min(chain.next, chain.indexes.length)) {
         return Optional.empty();
       }
       index = chain.indexes[(int) sequence];

@@ -2,6 +2,7 @@ package tallystick.server.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -205,6 +206,28 @@ class FleetTest {
     assertInstanceOf(Sales.Acted.Done.class, given);
     assertInstanceOf(Sales.Acted.Refused.class, twice);
     assertEquals("REFUNDED", phase(sale));
+  }
+
+  @Test
+  void whatTheKeeperRefusesForLackOfAPriceIsAskedAgainUnderAnotherName() {
+    SaleId sale = bought(rig.quote(rig.machine, FleetRig.CUSTOMER));
+    rig.desk.round();
+    KeeperOutbox.Asked pay = onlyAsked();
+    rig.desk.refused(pay, new Verdict.Refused(Rule.REFERENCE_STALE, "no price of BTC/USD"));
+    rig.finished(pay.id());
+
+    rig.desk.round();
+    String soon = phase(sale);
+    rig.nowMs.addAndGet(61_000);
+    rig.desk.round();
+    rig.desk.round();
+
+    assertEquals("FAILED", soon, "not at once: the keeper logs each try");
+    assertEquals("SENDING", phase(sale));
+    KeeperOutbox.Asked again = onlyAsked();
+    assertNotEquals(pay.id(), again.id(), "the keeper repeats what it said to an id");
+    rig.desk.resulted(again, new Outcome.Applied());
+    assertEquals(1, rig.payouts.due(FleetRig.FLOAT, 10).size());
   }
 
   @Test

@@ -3,6 +3,7 @@ package tallystick.server.fleet.sale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.atm.Direction;
@@ -16,6 +17,7 @@ import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.MachineIntent;
 import tallystick.intent.Outcome;
+import tallystick.intent.Rule;
 import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalStatement;
@@ -41,6 +43,18 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
 
   /** After this without a word of the machine, what was heard of its sale is all of it. */
   static final long SILENT_MS = 10 * 60_000;
+
+  /**
+   * What the keeper refuses for its own sake and not for the sale's: after a start it has no price
+   * for a moment.
+   */
+  private static final Set<Rule> BRIEF = Set.of(Rule.REFERENCE_STALE, Rule.QUOTA);
+
+  /** Between two tries: the keeper logs each of them. */
+  static final long BRIEF_MS = 60_000;
+
+  /** After this it is a person's, as every other refusal is at once. */
+  private static final long BRIEF_AT_MOST_MS = 24 * 3_600_000L;
 
   /** What one round moves of a kind. */
   private static final int MAX_AT_ONCE = 200;
@@ -228,8 +242,31 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
     for (SaleRow open : silent()) {
       store.step(open.id(), new BuyEvent.MachineSilent(database.nowMs()));
     }
+    for (SaleRow refused : refusedForAMoment()) {
+      store.step(
+          refused.id(),
+          new BuyEvent.Resend("the server, since the keeper had no answer then", database.nowMs()));
+    }
     sells.round();
     parts.outbox().soon();
+  }
+
+  private List<SaleRow> refusedForAMoment() {
+    return database
+        .sql()
+        .sql(
+            """
+            select * from sale where phase = ? and changed_ms < ? and created_ms > ?
+            and why like any(?) order by changed_ms limit ?
+            """)
+        .params(
+            BuyPhase.FAILED.name(),
+            database.nowMs() - BRIEF_MS,
+            database.nowMs() - BRIEF_AT_MOST_MS,
+            BRIEF.stream().map(rule -> Buy.refusedBy(rule) + "%").toArray(String[]::new),
+            MAX_AT_ONCE)
+        .query((row, _) -> SaleRow.of(row))
+        .list();
   }
 
   private List<SaleRow> in(BuyPhase phase, long changedBeforeMs) {
