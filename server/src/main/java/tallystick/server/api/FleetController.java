@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -302,6 +303,10 @@ class FleetController {
 
   /** The first reason that holds for every machine; single ones may have more. */
   private String closedBecause() {
+    Optional<String> locked = fleet.lock().why();
+    if (locked.isPresent()) {
+      return locked.get();
+    }
     MachineFold.Picture picture = fleet.fold().picture();
     if (picture.epoch() < 0) {
       return "The keeper has not been heard yet: what it lets machines do is not known";

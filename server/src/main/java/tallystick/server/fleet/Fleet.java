@@ -28,6 +28,7 @@ import tallystick.server.chain.BitcoinRpc;
 import tallystick.server.chain.ChainNode;
 import tallystick.server.chain.FeePolicy;
 import tallystick.server.feed.VenueMarkets;
+import tallystick.server.fleet.guard.FleetLock;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.MachineSessions;
 import tallystick.server.fleet.machine.Machines;
@@ -65,6 +66,7 @@ public final class Fleet implements AutoCloseable {
 
   private final FleetDatabase database;
   private final MachineFold fold;
+  private final FleetLock lock;
   private final Machines machines;
   private final MachineSessions sessions;
   private final CoinSettings settings;
@@ -99,7 +101,8 @@ public final class Fleet implements AutoCloseable {
   public Fleet(Parts parts) {
     database = new FleetDatabase(parts.database(), parts.clock());
     fold = new MachineFold(parts.keeper());
-    machines = new Machines(database, fold::picture);
+    lock = new FleetLock(database);
+    machines = new Machines(database, fold::picture, lock::why);
     sessions =
         new MachineSessions(database, fold::picture, machines, parts.alarm(), parts.random());
     settings = new CoinSettings(database);
@@ -182,6 +185,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   private void round() {
+    lock.look();
     rates.look(settings.all().stream().map(CoinSettings.Version::setting).toList());
     desk.round();
   }
@@ -212,6 +216,11 @@ public final class Fleet implements AutoCloseable {
 
   public Machines machines() {
     return machines;
+  }
+
+  /** The lock of all machines at once. */
+  public FleetLock lock() {
+    return lock;
   }
 
   public MachineSessions sessions() {

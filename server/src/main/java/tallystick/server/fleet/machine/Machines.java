@@ -29,10 +29,24 @@ public final class Machines {
 
   private final FleetDatabase database;
   private final Supplier<MachineFold.Picture> inForce;
+  private final Supplier<Optional<String>> allLocked;
 
   public Machines(FleetDatabase database, Supplier<MachineFold.Picture> inForce) {
+    this(database, inForce, Optional::empty);
+  }
+
+  /**
+   * Machines that can be locked all at once.
+   *
+   * @param allLocked why all of them are; empty when they are not
+   */
+  public Machines(
+      FleetDatabase database,
+      Supplier<MachineFold.Picture> inForce,
+      Supplier<Optional<String>> allLocked) {
     this.database = database;
     this.inForce = inForce;
+    this.allLocked = allLocked;
   }
 
   /**
@@ -162,6 +176,10 @@ public final class Machines {
 
   /** Why a machine takes no customers now; empty when it does. */
   public String lockedBecause(TerminalId terminal) {
+    Optional<String> all = allLocked.get();
+    if (all.isPresent()) {
+      return all.get();
+    }
     return database
         .sql()
         .sql("select locked from machine where terminal = ?")
