@@ -22,6 +22,7 @@ import tallystick.terminal.kiosk.KioskWeb;
 import tallystick.terminal.kiosk.Loop;
 import tallystick.terminal.kiosk.PanelBoard;
 import tallystick.terminal.kiosk.Screens;
+import tallystick.terminal.kiosk.ServiceVisit;
 import tallystick.terminal.link.Beat;
 import tallystick.terminal.link.HttpLink;
 import tallystick.terminal.sale.Devices;
@@ -89,7 +90,14 @@ final class Terminal implements AutoCloseable {
       Loop loop = new Loop(rounds);
       rounds.counter =
           new Counter(
-              arguments.place(), machine, devices, link, clock, loop::post, arguments.fill());
+              arguments.place(),
+              machine,
+              devices,
+              link,
+              clock,
+              loop::post,
+              new ServiceVisit(
+                  machine, devices.door(), link, arguments.place().cashUnit(), arguments.fill()));
       rounds.screens =
           new Screens(rounds.counter, arguments.place(), machine, devices, link, health);
       PanelBoard board = body == null ? null : new PanelBoard(body, purse(arguments));

@@ -148,7 +148,8 @@ public final class Fleet implements AutoCloseable {
                 desk,
                 new ChainStock(),
                 parts.random()));
-    intake = new Intake(database, fold::picture, machines, desk, quotes, cash, parts.alarm());
+    intake =
+        new Intake(database, fold::picture, machines, desk, quotes.book(), cash, parts.alarm());
     parts.keeper().alsoTell(fold);
     parts.keeper().alsoTell(outbox);
     outbox.start(desk);

@@ -154,7 +154,7 @@ public final class FleetRig implements AutoCloseable {
                   }
                 },
                 new java.security.SecureRandom()));
-    intake = new Intake(database, this::inForce, machines, desk, quotes, cash, alarm);
+    intake = new Intake(database, this::inForce, machines, desk, quotes.book(), cash, alarm);
   }
 
   private MachineFold.Picture inForce() {

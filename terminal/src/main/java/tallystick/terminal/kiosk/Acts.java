@@ -38,9 +38,9 @@ public final class Acts {
       case "print" -> counter.printAgain();
       case "interrupted" -> counter.showInterrupted();
       case "cancel" -> counter.cancel();
-      case "pin" -> counter.pin(act.path("code").asString(""));
-      case "collect" -> counter.collect();
-      case "filled" -> counter.filled();
+      case "pin" -> counter.service().pin(act.path("code").asString(""));
+      case "collect" -> counter.service().collect();
+      case "filled" -> counter.service().filled();
       default -> throw new IllegalArgumentException("Nothing here is called \"" + what + "\"");
     }
   }

@@ -8,16 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tallystick.atm.Currencies;
 import tallystick.atm.Direction;
 import tallystick.atm.quote.Breakdown;
 import tallystick.atm.quote.Quote;
-import tallystick.intent.Bytes;
 import tallystick.intent.Cash;
-import tallystick.intent.KeyCode;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalStatement;
 import tallystick.terminal.device.Cassette;
@@ -37,8 +33,6 @@ import tallystick.terminal.sale.Devices;
 import tallystick.terminal.sale.Machine;
 import tallystick.terminal.sale.Scan;
 import tallystick.terminal.sale.Start;
-import tallystick.venues.bitcoin.wire.BitcoinAddress;
-import tallystick.venues.bitcoin.wire.WireException;
 
 /**
  * Leads customers from screen to screen, on the machine's thread. What it shows of cash and coins
@@ -61,16 +55,13 @@ public final class Counter {
   /** The server calls a machine offline after it, and so does the machine the server. */
   static final Duration OFFLINE = Duration.ofMinutes(1);
 
-  private static final Pattern PAYMENT_URI =
-      Pattern.compile("bitcoin:([^?]*)(\\?.*)?", Pattern.CASE_INSENSITIVE);
-
   private final Place place;
   private final Machine machine;
   private final Devices devices;
   private final HttpLink link;
   private final InstantSource clock;
   private final Consumer<Runnable> later;
-  private final List<Integer> fill;
+  private final ServiceVisit service;
   private final Set<SaleId> ticketsPrinted = new HashSet<>();
 
   private Visit visit = new Visit.Welcome();
@@ -85,7 +76,7 @@ public final class Counter {
    * A counter that nobody stands at.
    *
    * @param later runs something on the machine's thread, from any other
-   * @param fill how many notes are in each cassette when it has been filled
+   * @param service what a person behind the open door does
    */
   public Counter(
       Place place,
@@ -94,14 +85,14 @@ public final class Counter {
       HttpLink link,
       InstantSource clock,
       Consumer<Runnable> later,
-      List<Integer> fill) {
+      ServiceVisit service) {
     this.place = place;
     this.machine = machine;
     this.devices = devices;
     this.link = link;
     this.clock = clock;
     this.later = later;
-    this.fill = List.copyOf(fill);
+    this.service = service;
     this.language = place.language();
     List<TerminalStatement.BuyClosed> closed = machine.memory().closedBuys();
     interrupted = machine.memory().buy().map(Memory.Buy::sale).orElse(null);
@@ -115,7 +106,8 @@ public final class Counter {
   /** One round of the machine, and what follows from it for the screen. */
   public void tick() {
     machine.hears(link.epoch());
-    machine.lock(keeperChanged() ? "the server names another keeper" : link.orders().locked());
+    machine.lock(
+        service.keeperChanged() ? "the server names another keeper" : link.orders().locked());
     machine.tick();
     DoorSensor.Door now = devices.door().door();
     if (now != door) {
@@ -235,12 +227,13 @@ public final class Counter {
   void typed(String text) {
     switch (visit) {
       case Visit.BuyAddress(Coin coin, String before) ->
-          address(text)
+          place
+              .address(text)
               .ifPresentOrElse(
                   address -> show(new Visit.BuyWarning(coin, address)),
                   () -> show(new Visit.BuyAddress(coin, "address")));
       case Visit.SellOffer offer -> {
-        Optional<String> address = address(text);
+        Optional<String> address = place.address(text);
         visit =
             new Visit.SellOffer(
                 offer.coin(),
@@ -262,21 +255,6 @@ public final class Counter {
       case Visit.SellAsking w -> {}
       case Visit.Selling w -> {}
       case Visit.Refused w -> {}
-    }
-  }
-
-  /** The address in its one form; empty when it is none that somebody can own on this network. */
-  private Optional<String> address(String text) {
-    String bare = text.strip();
-    Matcher uri = PAYMENT_URI.matcher(bare);
-    if (uri.matches()) {
-      bare = uri.group(1);
-    }
-    try {
-      BitcoinAddress address = BitcoinAddress.parse(bare, place.params());
-      return address.isSpendableByItsOwner() ? Optional.of(address.toString()) : Optional.empty();
-    } catch (WireException e) {
-      return Optional.empty();
     }
   }
 
@@ -574,7 +552,7 @@ public final class Counter {
   /** Why nobody can begin anything now, as a screen's name; empty when all can. */
   Optional<String> closed() {
     boolean unknown = machine.memory().keeperKey().isEmpty();
-    if (devices.door().door() == DoorSensor.Door.OPEN) {
+    if (service.isOpen()) {
       return Optional.of("service");
     }
     if (unknown
@@ -582,44 +560,15 @@ public final class Counter {
         || link.standing() instanceof Standing.Refused) {
       return Optional.of("enrol");
     }
-    if (keeperChanged() || !link.orders().locked().isEmpty()) {
+    if (service.keeperChanged() || !link.orders().locked().isEmpty()) {
       return Optional.of("locked");
     }
     return link.heardWithin(OFFLINE) ? Optional.empty() : Optional.of("offline");
   }
 
-  /** Whether the server now speaks for another keeper than the one that a person compared. */
-  boolean keeperChanged() {
-    Bytes known = machine.memory().keeperKey().orElse(null);
-    return known != null
-        && link.standing() instanceof Standing.Enrolled(Bytes named)
-        && named.length() > 0
-        && !named.equals(known);
-  }
-
-  /** The person with the door's key has compared the codes. */
-  void pin(String code) {
-    if (devices.door().door() == DoorSensor.Door.OPEN
-        && link.standing() instanceof Standing.Enrolled(Bytes key)
-        && key.length() > 0
-        && KeyCode.of(key).equals(code)) {
-      machine.pin(key);
-    }
-  }
-
-  /** The person with the door's key has taken the notes out. */
-  void collect() {
-    if (devices.door().door() == DoorSensor.Door.OPEN && machine.collect(place.cashUnit())) {
-      link.beatSoon();
-    }
-  }
-
-  /** The person with the door's key has filled the cassettes as the settings say. */
-  void filled() {
-    if (devices.door().door() == DoorSensor.Door.OPEN) {
-      machine.fill(fill);
-      link.beatSoon();
-    }
+  /** What is done behind the open door. */
+  ServiceVisit service() {
+    return service;
   }
 
   Visit visit() {

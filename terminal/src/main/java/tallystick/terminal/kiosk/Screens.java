@@ -122,7 +122,7 @@ public final class Screens {
     switch (name) {
       case "enrol" -> enrolment(state);
       case "locked" ->
-          state.put("why", counter.keeperChanged() ? "keeper" : link.orders().locked());
+          state.put("why", counter.service().keeperChanged() ? "keeper" : link.orders().locked());
       case "service" -> {
         enrolment(state);
         new ServiceScreen(machine, devices, link, health).write(state);

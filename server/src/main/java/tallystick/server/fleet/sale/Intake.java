@@ -40,7 +40,7 @@ public final class Intake {
   private final Machines machines;
   private final SaleStore store;
   private final SellDesk sells;
-  private final QuoteDesk quotes;
+  private final PriceBook prices;
   private final CashUnits cash;
   private final Alarm alarm;
 
@@ -49,7 +49,7 @@ public final class Intake {
       Supplier<MachineFold.Picture> inForce,
       Machines machines,
       SaleDesk desk,
-      QuoteDesk quotes,
+      PriceBook prices,
       CashUnits cash,
       Alarm alarm) {
     this.database = database;
@@ -57,7 +57,7 @@ public final class Intake {
     this.machines = machines;
     this.store = desk.store();
     this.sells = desk.sells();
-    this.quotes = quotes;
+    this.prices = prices;
     this.cash = cash;
     this.alarm = alarm;
   }
@@ -172,7 +172,7 @@ public final class Intake {
         cash.emptied(emptied);
         yield "";
       }
-      case TerminalStatement.SellOpened opened -> sells.opened(opened, signed, quotes);
+      case TerminalStatement.SellOpened opened -> sells.opened(opened, signed, prices);
       case TerminalStatement.DispenseAsked asked -> sells.asked(asked);
       case TerminalStatement.Dispensed dispensed -> sells.dispensed(dispensed);
     };
@@ -192,7 +192,7 @@ public final class Intake {
   private String note(TerminalStatement.NoteTaken note) {
     Optional<SaleRow> row = store.find(note.sale());
     if (row.isEmpty()) {
-      Optional<QuoteDesk.Given> given = quotes.priceOfNote(note.terminal(), note.atMs());
+      Optional<PriceBook.Given> given = prices.priceOfNote(note.terminal(), note.atMs());
       if (given.isEmpty()) {
         return orphan(note);
       }
@@ -204,7 +204,7 @@ public final class Intake {
   }
 
   /** The customer went on at this price before his first note; we hear of it with the note. */
-  private void begin(SaleId sale, QuoteDesk.Given given) {
+  private void begin(SaleId sale, PriceBook.Given given) {
     store.beginBuy(
         new SaleStore.Begun(
             sale,
@@ -212,7 +212,7 @@ public final class Intake {
             given.wallet(),
             given.quote().terms().currency().code(),
             given.quote().id()));
-    quotes.takenBy(given, sale);
+    prices.takenBy(given, sale);
     Stepped accepted =
         store.step(
             sale,

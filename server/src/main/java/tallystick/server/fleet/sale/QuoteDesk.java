@@ -11,13 +11,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import tallystick.atm.Currencies;
 import tallystick.atm.Direction;
 import tallystick.atm.ledger.NotePlan;
 import tallystick.atm.quote.Bounds;
 import tallystick.atm.quote.Breakdown;
 import tallystick.atm.quote.Quote;
-import tallystick.atm.quote.QuoteCodec;
 import tallystick.atm.quote.QuoteTerms;
 import tallystick.atm.quote.Reference;
 import tallystick.atm.rule.CashRounding;
@@ -32,9 +30,7 @@ import tallystick.atm.sale.Screening;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
 import tallystick.intent.MachineSetting;
-import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
-import tallystick.intent.TerminalStatement;
 import tallystick.intent.WalletId;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
@@ -64,6 +60,7 @@ public final class QuoteDesk {
 
   private final FleetDatabase database;
   private final Parts parts;
+  private final PriceBook book;
 
   /** What it works with. */
   public record Parts(
@@ -90,6 +87,12 @@ public final class QuoteDesk {
   public QuoteDesk(FleetDatabase database, Parts parts) {
     this.database = database;
     this.parts = parts;
+    book = new PriceBook(database, parts.limits());
+  }
+
+  /** The prices it gave. */
+  public PriceBook book() {
+    return book;
   }
 
   /**
@@ -187,8 +190,8 @@ public final class QuoteDesk {
     if (outside.isPresent()) {
       return outside.get();
     }
-    takePlaceOfEarlier(here.machine().terminal());
-    lockWallet(setting.wallet());
+    book.takePlaceOfEarlier(here.machine().terminal());
+    book.lockWallet(setting.wallet());
     Reference reference = parts.rates().agree(setting);
     Screening screening =
         destination.isEmpty()
@@ -258,7 +261,11 @@ public final class QuoteDesk {
         yield new Answer.Closed(why.name().toLowerCase(java.util.Locale.ROOT), reason);
       }
       case Quote.Sum.Priced(Breakdown shown) -> {
-        store(here, quote, address, screened, shown.coins());
+        book.store(
+            here.machine().terminal(),
+            here.version(),
+            quote,
+            new PriceBook.Promise(address, screened, shown.coins()));
         yield new Answer.Quoted(quote, shown);
       }
     };
@@ -428,181 +435,6 @@ public final class QuoteDesk {
         here.law().closed(),
         reference,
         screening,
-        new Admission.Inventory(hot, promised(setting.wallet()), zero, hot, true));
-  }
-
-  /** Coins that open prices and unsent sales may come to. */
-  Amount promised(String wallet) {
-    long quoted =
-        database
-            .sql()
-            .sql(
-                """
-                select coalesce(sum(q.promised_sats), 0) from machine_quote q
-                left join sale s on s.id = q.sale
-                where q.wallet = ? and q.direction = 'BUY'
-                  and ((q.sale is null and q.expires_ms > ?) or s.phase in ('QUOTED', 'CASH_IN'))
-                """)
-            .params(wallet, database.nowMs())
-            .query(Long.class)
-            .single();
-    long owed =
-        database
-            .sql()
-            .sql(
-                """
-                select coalesce(sum(satoshis), 0) from sale
-                where wallet = ? and direction = 'BUY' and phase in
-                  ('COMMITTED', 'HELD', 'QUEUED', 'SENDING', 'SEND_UNKNOWN', 'FAILED')
-                """)
-            .param(wallet)
-            .query(Long.class)
-            .single();
-    return Amount.ofUnits(CoinSetting.BITCOIN, quoted + owed);
-  }
-
-  private void lockWallet(String wallet) {
-    database
-        .sql()
-        .sql("select pg_advisory_xact_lock(hashtextextended(?, 0))::text")
-        .param("purse/" + wallet)
-        .query(String.class)
-        .optional();
-  }
-
-  // ---------------------------------------------------------------- rows
-
-  /** A machine has one customer at a time: his last price is the one that counts. */
-  private void takePlaceOfEarlier(TerminalId terminal) {
-    List<byte[]> earlier =
-        database
-            .sql()
-            .sql(
-                "update machine_quote set promised_sats = 0"
-                    + " where terminal = ? and sale is null and expires_ms > ? returning id")
-            .params(terminal.name(), database.nowMs())
-            .query((row, _) -> row.getBytes(1))
-            .list();
-    earlier.forEach(id -> parts.limits().release(Bytes.of(id)));
-  }
-
-  private void store(Here here, Quote quote, String address, String screened, Amount coins) {
-    database
-        .sql()
-        .sql(
-            """
-            insert into machine_quote (id, terminal, direction, setting, setting_version, wallet,
-                                       destination, screened, body, created_ms, expires_ms,
-                                       promised_sats)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        .params(
-            quote.id().toArray(),
-            here.machine().terminal().name(),
-            quote.direction().name(),
-            here.setting().name(),
-            here.version().version(),
-            here.setting().wallet(),
-            address,
-            screened,
-            QuoteCodec.encode(quote).toArray(),
-            quote.atMs(),
-            quote.expiresAtMs(),
-            quote.direction() == Direction.BUY ? coins.units().longValueExact() : 0)
-        .update();
-  }
-
-  /** A price as a machine was given it. */
-  public record Given(
-      Quote quote,
-      String setting,
-      int settingVersion,
-      WalletId wallet,
-      String destination,
-      String screened,
-      Optional<SaleId> sale) {}
-
-  /** The price of this id that this machine was given. */
-  public Optional<Given> given(TerminalId terminal, Bytes id) {
-    return database
-        .sql()
-        .sql("select * from machine_quote where terminal = ? and id = ?")
-        .params(terminal.name(), id.toArray())
-        .query((row, _) -> given(row))
-        .optional();
-  }
-
-  /** The price at which a note of this time was taken; of several the latest, a free one first. */
-  Optional<Given> priceOfNote(TerminalId terminal, long noteAtMs) {
-    return database
-        .sql()
-        .sql(
-            """
-            select * from machine_quote
-            where terminal = ? and direction = 'BUY' and created_ms <= ? and expires_ms >= ?
-            order by (sale is null) desc, created_ms desc limit 1
-            """)
-        .params(terminal.name(), noteAtMs + Machines.CLOCK_MS, noteAtMs - Machines.CLOCK_MS)
-        .query((row, _) -> given(row))
-        .optional();
-  }
-
-  /** The price at which a sell was opened: the latest that comes to just these sums. */
-  Optional<Given> priceOfSell(TerminalStatement.SellOpened opened) {
-    return database
-        .sql()
-        .sql(
-            """
-            select * from machine_quote
-            where terminal = ? and direction = 'SELL' and sale is null
-              and created_ms <= ? and expires_ms >= ?
-            order by created_ms desc limit 20
-            """)
-        .params(
-            opened.terminal().name(),
-            opened.atMs() + Machines.CLOCK_MS,
-            opened.atMs() - Machines.CLOCK_MS)
-        .query((row, _) -> given(row))
-        .list()
-        .stream()
-        .filter(
-            given ->
-                given.quote().terms().currency().code().equals(opened.cash().currency())
-                    && given.quote().price(Currencies.amount(opened.cash()))
-                        instanceof Quote.Sum.Priced(Breakdown sum)
-                    && sum.coins().units().longValueExact() == opened.satoshis())
-        .findFirst();
-  }
-
-  /** The price that a sale has taken. */
-  static Optional<Given> takenBy(FleetDatabase database, SaleId sale) {
-    return database
-        .sql()
-        .sql("select * from machine_quote where sale = ?")
-        .param(sale.toString())
-        .query((row, _) -> given(row))
-        .optional();
-  }
-
-  private static Given given(java.sql.ResultSet row) throws java.sql.SQLException {
-    String sale = row.getString("sale");
-    return new Given(
-        QuoteCodec.decode(Bytes.of(row.getBytes("body"))),
-        row.getString("setting"),
-        row.getInt("setting_version"),
-        new WalletId(row.getString("wallet")),
-        row.getString("destination"),
-        row.getString("screened"),
-        sale == null ? Optional.empty() : Optional.of(SaleId.parse(sale)));
-  }
-
-  /** A sale has begun at this price. */
-  void takenBy(Given given, SaleId sale) {
-    database
-        .sql()
-        .sql("update machine_quote set sale = ? where id = ? and sale is null")
-        .params(sale.toString(), given.quote().id().toArray())
-        .update();
-    parts.limits().takenBy(given.quote().id(), sale);
+        new Admission.Inventory(hot, book.promised(setting.wallet()), zero, hot, true));
   }
 }

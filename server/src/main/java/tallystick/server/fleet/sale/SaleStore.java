@@ -3,6 +3,7 @@ package tallystick.server.fleet.sale;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tallystick.atm.Direction;
 import tallystick.atm.sale.Buy;
@@ -157,17 +158,7 @@ public final class SaleStore {
     Buy buy = buy(row.get());
     Step<Buy> step =
         version < 0 ? BuyMachine.step(buy, event) : BuyMachine.step(buy, version, event);
-    return switch (step) {
-      case Step.Refused<Buy>(var refusal) -> new Stepped.Refused(refusal);
-      case Step.Repeated<Buy> _ -> new Stepped.Repeated(row.get());
-      case Step.Moved<Buy>(Buy next, List<Effect> effects) -> {
-        SaleRow after = shown(row.get(), next);
-        update(row.get(), after);
-        record(after, event, event.atMs());
-        consequences.follow(after, effects);
-        yield new Stepped.Moved(after);
-      }
-    };
+    return stored(row.get(), step, next -> shown(row.get(), next), event, event.atMs());
   }
 
   private static boolean isBuy(SaleRow row) {
@@ -181,31 +172,14 @@ public final class SaleStore {
 
   private Buy buy(SaleRow row) {
     Buy buy = replay(row.id(), row.parent(), row.version());
-    if (buy.version() != row.version() || !buy.phase().name().equals(row.phase())) {
-      throw new IllegalStateException(
-          "Sale "
-              + row.id()
-              + " is at version "
-              + row.version()
-              + ", "
-              + row.phase()
-              + "; its events lead to "
-              + buy.version()
-              + ", "
-              + buy.phase());
-    }
+    agrees(row, buy.version(), buy.phase().name());
     return buy;
   }
 
   private Buy replay(SaleId id, Optional<SaleId> parent, long upTo) {
     Buy buy = parent.isEmpty() ? Buy.created(id) : begunBy(parent.get(), id);
     for (Stored stored : events(id, upTo)) {
-      Step<Buy> step = BuyMachine.step(buy, EventJson.buy(stored.kind(), stored.body()));
-      if (!(step instanceof Step.Moved<Buy>(Buy next, List<Effect> _))) {
-        throw new IllegalStateException(
-            "Sale " + id + ", event " + stored.version() + " is refused now: " + step);
-      }
-      buy = next;
+      buy = again(id, stored, BuyMachine.step(buy, EventJson.buy(stored.kind(), stored.body())));
     }
     return buy;
   }
@@ -294,17 +268,7 @@ public final class SaleStore {
     Sell sell = sell(row.get());
     Step<Sell> step =
         version < 0 ? SellMachine.step(sell, event) : SellMachine.step(sell, version, event);
-    return switch (step) {
-      case Step.Refused<Sell>(var refusal) -> new Stepped.Refused(refusal);
-      case Step.Repeated<Sell> _ -> new Stepped.Repeated(row.get());
-      case Step.Moved<Sell>(Sell next, List<Effect> effects) -> {
-        SaleRow after = shown(row.get(), next);
-        update(row.get(), after);
-        record(after, event, event.atMs());
-        consequences.follow(after, effects);
-        yield new Stepped.Moved(after);
-      }
-    };
+    return stored(row.get(), step, next -> shown(row.get(), next), event, event.atMs());
   }
 
   /** The sell that its events make; empty when there is none. */
@@ -317,17 +281,13 @@ public final class SaleStore {
     Sell sell =
         Sell.offered(SellOffer.read(EventJson.read(Offered.class, events.getFirst().body())));
     for (Stored stored : events.subList(1, events.size())) {
-      Step<Sell> step = SellMachine.step(sell, EventJson.sell(stored.kind(), stored.body()));
-      if (!(step instanceof Step.Moved<Sell>(Sell next, List<Effect> _))) {
-        throw new IllegalStateException(
-            "Sale " + row.id() + ", event " + stored.version() + " is refused now: " + step);
-      }
-      sell = next;
+      sell =
+          again(
+              row.id(),
+              stored,
+              SellMachine.step(sell, EventJson.sell(stored.kind(), stored.body())));
     }
-    if (sell.version() != row.version() || !sell.phase().name().equals(row.phase())) {
-      throw new IllegalStateException(
-          "Sale " + row.id() + " is " + row.phase() + ", its events lead to " + sell.phase());
-    }
+    agrees(row, sell.version(), sell.phase().name());
     return sell;
   }
 
@@ -351,6 +311,50 @@ public final class SaleStore {
         row.parent(),
         row.createdMs(),
         row.changedMs());
+  }
+
+  // ---------------------------------------------------------------- steps
+
+  /** What a buy's or a sell's step came to: the row and its event, and what follows from it. */
+  private <S> Stepped stored(
+      SaleRow row, Step<S> step, Function<S, SaleRow> shown, Object event, long atMs) {
+    return switch (step) {
+      case Step.Refused<S>(var refusal) -> new Stepped.Refused(refusal);
+      case Step.Repeated<S> _ -> new Stepped.Repeated(row);
+      case Step.Moved<S>(S next, List<Effect> effects) -> {
+        SaleRow after = shown.apply(next);
+        update(row, after);
+        record(after, event, atMs);
+        consequences.follow(after, effects);
+        yield new Stepped.Moved(after);
+      }
+    };
+  }
+
+  /** What an event that was taken once has made; it is taken again, or the past has changed. */
+  private static <S> S again(SaleId sale, Stored stored, Step<S> step) {
+    if (step instanceof Step.Moved<S>(S next, List<Effect> _)) {
+      return next;
+    }
+    throw new IllegalStateException(
+        "Sale " + sale + ", event " + stored.version() + " is refused now: " + step);
+  }
+
+  /** The row says what its events make, or one of them was changed beside the other. */
+  private static void agrees(SaleRow row, long version, String phase) {
+    if (version != row.version() || !phase.equals(row.phase())) {
+      throw new IllegalStateException(
+          "Sale "
+              + row.id()
+              + " is at version "
+              + row.version()
+              + ", "
+              + row.phase()
+              + "; its events lead to "
+              + version
+              + ", "
+              + phase);
+    }
   }
 
   // ---------------------------------------------------------------- rows

@@ -72,12 +72,12 @@ public final class SellDesk {
   // ---------------------------------------------------------------- what machines say
 
   /** A customer wants to sell; why it cannot be asked, or empty. */
-  String opened(TerminalStatement.SellOpened opened, SignedStatement signed, QuoteDesk quotes) {
-    Optional<QuoteDesk.Given> given = quotes.priceOfSell(opened);
+  String opened(TerminalStatement.SellOpened opened, SignedStatement signed, PriceBook prices) {
+    Optional<PriceBook.Given> given = prices.priceOfSell(opened);
     if (given.isEmpty()) {
       return "No price of this server's comes to these sums";
     }
-    quotes.takenBy(given.get(), opened.sale());
+    prices.takenBy(given.get(), opened.sale());
     outbox.put(
         attestId(opened.sale()),
         Optional.of(opened.sale()),
@@ -262,7 +262,7 @@ public final class SellDesk {
         || !(said.read() instanceof Attestation.AddressAttested address)) {
       throw new IllegalStateException("An address for no sale: " + asked.id());
     }
-    QuoteDesk.Given given = QuoteDesk.takenBy(database, opened.sale()).orElseThrow();
+    PriceBook.Given given = PriceBook.takenBy(database, opened.sale()).orElseThrow();
     long tolerance =
         settings
             .find(given.setting(), given.settingVersion())
