@@ -15,6 +15,8 @@ import tallystick.intent.Cash;
 import tallystick.intent.Chain;
 import tallystick.intent.TerminalId;
 import tallystick.terminal.device.Cassette;
+import tallystick.terminal.device.simulated.Panel;
+import tallystick.terminal.journal.HaltAfter;
 import tallystick.terminal.kiosk.Place;
 import tallystick.terminal.receipt.Language;
 
@@ -25,6 +27,7 @@ record Arguments(
     TerminalId name,
     Path folder,
     boolean simulated,
+    Simulation simulation,
     int kioskPort,
     @Nullable Bytes keeperKey,
     Place place,
@@ -49,6 +52,9 @@ record Arguments(
         --cassette NOTE=COUNT  a cassette, top one first: what each note is worth, how many are in it;
                                given once for each (default with --simulated: 20=100 and 50=100)
         --simulated            devices that are a page, /panel; else all of:
+        --body FILE            where a simulated body is kept (default: body in the folder)
+        --halt-after POINT[:N] drills: ends a simulated machine like a power cut, when the N-th such record
+                               is in its journal (stack-ordered, ...), or at note-in, note-out
         --validator id003:PORT:COUNTRY-BYTE or cctalk:PORT:COUNTRY
         --dispenser lcdm:PORT
         --printer escpos:PORT
@@ -63,6 +69,13 @@ record Arguments(
 
   /** What one customer gets of one cassette at most: the protocol's limit. */
   private static final int MAX_NOTES_AT_ONCE = 60;
+
+  /**
+   * What only machines with simulated devices have.
+   *
+   * @param body where it is kept
+   */
+  record Simulation(Path body, HaltAfter halt) {}
 
   /** A cassette and how many notes somebody put into it. */
   record Loaded(Cassette cassette, int count) {}
@@ -105,6 +118,8 @@ record Arguments(
     private String operator = "";
     private String cashUnit = "cashbox";
     private final List<String> cassettes = new ArrayList<>();
+    private @Nullable Path body;
+    private @Nullable HaltAfter halt;
     private String validator = "";
     private String dispenser = "";
     private String printer = "";
@@ -130,6 +145,9 @@ record Arguments(
           case "--operator" -> operator = value;
           case "--cash-unit" -> cashUnit = value;
           case "--cassette" -> cassettes.add(value);
+          case "--body" -> body = Path.of(value);
+          case "--halt-after" ->
+              halt = HaltAfter.parse(value, List.of(Panel.NOTE_IN, Panel.NOTE_OUT));
           case "--validator" -> validator = value;
           case "--dispenser" -> dispenser = value;
           case "--printer" -> printer = value;
@@ -207,6 +225,9 @@ record Arguments(
         throw new IllegalArgumentException(
             "a real machine needs --validator, --dispenser, --printer, --scanner and --door");
       }
+      if (!simulated && (body != null || halt != null)) {
+        throw new IllegalArgumentException("--body and --halt-after are for --simulated machines");
+      }
       List<String> written =
           cassettes.isEmpty() && simulated ? List.of("20=100", "50=100") : cassettes;
       if (written.isEmpty() || written.size() > 2) {
@@ -221,6 +242,9 @@ record Arguments(
           name,
           folder,
           simulated,
+          new Simulation(
+              body == null ? folder.resolve("body") : body,
+              halt == null ? HaltAfter.never() : halt),
           kioskPort,
           keeperKey,
           new Place(chain, currency, language, zone, operator, cashUnit),

@@ -14,6 +14,7 @@ import tallystick.intent.Bytes;
 import tallystick.intent.Cash;
 import tallystick.terminal.device.Cassette;
 import tallystick.terminal.device.simulated.Panel;
+import tallystick.terminal.journal.HaltAfter;
 import tallystick.terminal.journal.Journal;
 import tallystick.terminal.journal.Memory;
 import tallystick.terminal.kiosk.Counter;
@@ -55,7 +56,7 @@ final class Terminal implements AutoCloseable {
   /**
    * Starts a machine.
    *
-   * @param body of a simulated one: outlives the program in tests, and is new otherwise
+   * @param body of a simulated one, which outlives the program
    * @throws TerminalException when its folder, its journal or its port is not fit to be used
    */
   static Terminal start(
@@ -66,7 +67,12 @@ final class Terminal implements AutoCloseable {
       RandomGenerator random) {
     makeFolder(arguments.folder());
     Devices devices = body == null ? Wiring.real(arguments) : simulated(body);
-    Journal journal = Journal.open(arguments.folder(), arguments.name(), devices.simulated());
+    HaltAfter halt = arguments.simulation().halt();
+    if (body != null) {
+      body.watchedBy(halt::passed);
+    }
+    Journal journal =
+        Journal.open(arguments.folder(), arguments.name(), devices.simulated(), halt::on);
     try {
       HttpLink link =
           new HttpLink(
@@ -114,13 +120,16 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  /** A body as the settings describe it, with all cassettes full. */
+  /** The body as the last run left it; the first time as the settings say, all cassettes full. */
   static @Nullable Panel body(Arguments arguments) {
-    return arguments.simulated()
-        ? new Panel(
-            arguments.cassettes().stream().map(Arguments.Loaded::cassette).toList(),
-            arguments.cassettes().stream().map(Arguments.Loaded::count).toList())
-        : null;
+    if (!arguments.simulated()) {
+      return null;
+    }
+    makeFolder(arguments.folder());
+    return Panel.kept(
+        arguments.simulation().body(),
+        arguments.cassettes().stream().map(Arguments.Loaded::cassette).toList(),
+        arguments.cassettes().stream().map(Arguments.Loaded::count).toList());
   }
 
   private static Devices simulated(Panel body) {

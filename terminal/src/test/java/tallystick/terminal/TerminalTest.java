@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,6 +315,24 @@ class TerminalTest {
   }
 
   @Test
+  void aBodyOfSimulatedSteelOutlivesItsProgram() {
+    toCash();
+    screen.insert(20_00);
+    screen.until("20", state -> state.path("total").path("amount").asString().equals("20.00"));
+    screen.hand(Map.of("act", "dispenser-jam", "after", 2));
+
+    powerOff();
+    Panel found = Objects.requireNonNull(Terminal.body(arguments()));
+    body = found;
+    powerUp();
+
+    assertEquals(List.of(new Cash("USD", 20_00)), found.cashbox());
+    assertEquals(List.of(100, 100), found.loaded());
+    assertThrows(
+        TerminalException.class, () -> Terminal.body(arguments("--cassette", "5=100")), "another");
+  }
+
+  @Test
   void isStartedWithWhatItNeedsOrSaysWhatIsMissing() {
     for (String wrong :
         List.of(
@@ -325,6 +344,9 @@ class TerminalTest {
             "--server https://example.org --name BT1 --simulated --cassette 20",
             "--server https://example.org --name BT1 --simulated --server-pin x",
             "--server https://example.org --name BT1 --simulated --language tlh",
+            "--server https://example.org --name BT1 --simulated --halt-after lunch",
+            "--server https://example.org --name BT1 --simulated --halt-after note-in:0",
+            "--server https://example.org --name BT1 --halt-after note-in",
             "--server")) {
       assertThrows(IllegalArgumentException.class, () -> Arguments.parse(wrong.split(" ")), wrong);
     }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tallystick.cli.CliException;
 import tallystick.cli.supervise.BitcoinNode;
+import tallystick.cli.supervise.Child;
 import tallystick.cli.supervise.Ports;
 import tallystick.cli.supervise.Programs;
 import tallystick.cli.supervise.Role;
@@ -49,6 +50,8 @@ public final class MachineHall implements AutoCloseable {
   private final BitcoinNode node;
   private final TrialChain chain;
   private final Map<String, SimulatedMachine> machines = new TreeMap<>();
+  private String funding = "";
+  private final Map<String, Child> programs = new TreeMap<>();
   private Programs.@Nullable Running secondPrices;
 
   private MachineHall(Installation installation, BitcoinNode node, TrialChain chain) {
@@ -65,6 +68,29 @@ public final class MachineHall implements AutoCloseable {
   public static MachineHall open(Installation installation, Path program) {
     BitcoinNode node = BitcoinNode.start(program, installation.programs());
     return new MachineHall(installation, node, TrialChain.open(node));
+  }
+
+  /** The process of the chain: to be killed, and started again. */
+  public BitcoinNode node() {
+    return node;
+  }
+
+  /** The program of a machine that was started here. */
+  public Child program(String name) {
+    Child found = programs.get(name);
+    if (found == null) {
+      throw new IllegalStateException("The machine " + name + " was not started here");
+    }
+    return found;
+  }
+
+  /** Where a simulated machine's body lies. */
+  public Path body(String name) {
+    return folder(name).resolve("body");
+  }
+
+  private Path folder(String name) {
+    return installation.places().folder(Role.TERMINAL).resolve(name);
   }
 
   /** Customers, and whoever makes blocks. */
@@ -124,11 +150,16 @@ public final class MachineHall implements AutoCloseable {
           new MachineSetting.SetMarginEnvelope(
               "BTC", "USD", Installation.VENUE, LEAST_MARGIN_BPS, MOST_MARGIN_BPS));
     }
-    String address = await("the wallet's keys", () -> fundingAddress(person));
+    funding = await("the wallet's keys", () -> fundingAddress(person));
     if (!offersCoins()) {
-      chain.pay(address, FLOAT_SATS);
-      chain.mine(1);
+      payIn(FLOAT_SATS);
     }
+  }
+
+  /** Coins of the operator's own for the float, once it is settled. */
+  public void payIn(long satoshis) {
+    chain.pay(funding, satoshis);
+    chain.mine(1);
   }
 
   /** Whether somebody has set a coin up, which is done once the float is there. */
@@ -210,33 +241,57 @@ public final class MachineHall implements AutoCloseable {
 
   /** Starts a machine with a simulated body, and lets it in when nobody has yet. */
   public SimulatedMachine startMachine(StandIn person, String name) {
-    Path folder = installation.places().folder(Role.TERMINAL).resolve(name);
+    SimulatedMachine machine =
+        startProgram(person.fleet().path("attestationKey").asString(), name, List.of());
+    if (!enrolled(person, name)) {
+      letIn(person, name);
+    }
+    return machine;
+  }
+
+  /**
+   * Starts a machine's program, or starts it again after its end; nobody lets it in here.
+   *
+   * @param keeperKey as whoever stands at the machine compared it
+   * @param more options, such as where it is to halt, or a server behind a slow line
+   */
+  public SimulatedMachine startProgram(String keeperKey, String name, List<String> more) {
+    Path folder = folder(name);
     installation.programs().users().folder(folder, Role.TERMINAL, "rwx------");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server",
+                installation.serverOrigin(),
+                "--name",
+                name,
+                "--folder",
+                folder.toString(),
+                "--chain",
+                "regtest",
+                "--simulated",
+                "--kiosk-port",
+                "0",
+                "--operator",
+                "Tallystick demo",
+                "--keeper-key",
+                keeperKey));
+    arguments.addAll(more);
     Programs.Running running =
         installation
             .programs()
             .start(
-                Programs.Kind.TERMINAL,
-                name.toLowerCase(java.util.Locale.ROOT),
-                List.of(
-                    "--server",
-                    installation.serverOrigin(),
-                    "--name",
-                    name,
-                    "--folder",
-                    folder.toString(),
-                    "--chain",
-                    "regtest",
-                    "--simulated",
-                    "--kiosk-port",
-                    "0",
-                    "--operator",
-                    "Tallystick demo",
-                    "--keeper-key",
-                    person.fleet().path("attestationKey").asString()));
+                Programs.Kind.TERMINAL, name.toLowerCase(java.util.Locale.ROOT), arguments);
     SimulatedMachine machine = new SimulatedMachine(name, running.value("kiosk"));
-    machines.put(name, machine);
-    if (!enrolled(person, name)) {
+    SimulatedMachine before = machines.put(name, machine);
+    if (before != null) {
+      before.close();
+    }
+    programs.put(name, running.child());
+    return machine;
+  }
+
+  private void letIn(StandIn person, String name) {
       JsonNode waiting = await("the machine " + name + " at the server", () -> waiting(name));
       Cash cap = new Cash("USD", CAP_MINOR);
       person.change(
@@ -258,8 +313,6 @@ public final class MachineHall implements AutoCloseable {
                   List.of(
                       Map.of("note", "20.00", "count", 100),
                       Map.of("note", "50.00", "count", 100))));
-    }
-    return machine;
   }
 
   /** More than the float is worth. */

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +32,12 @@ public final class TrialChain implements AutoCloseable {
   private static final int REWARDS = 4;
 
   private static final int COIN_DIGITS = 8;
+
+  /** Far above what any transaction here pays: a replacement has to pay more than the replaced. */
+  private static final long REPLACING_FEE_SATS = 50_000;
+
+  /** Of the customers' wallet, rewards of blocks among them. */
+  private static final int LISTED = 5_000;
   private static final String WALLET = "customers";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -51,6 +58,16 @@ public final class TrialChain implements AutoCloseable {
 
   private TrialChain(BitcoinNode node) {
     this.node = node;
+    openWallet();
+    home = newAddress();
+    int height = height();
+    if (height < REWARDS + MATURITY) {
+      mine(REWARDS + MATURITY - height);
+    }
+  }
+
+  /** The customers' wallet, which a node that was started again has to be told of. */
+  public void openWallet() {
     boolean known = false;
     for (JsonNode wallet : call("/", "listwalletdir").path("wallets")) {
       known |= wallet.path("name").asString().equals(WALLET);
@@ -60,11 +77,11 @@ public final class TrialChain implements AutoCloseable {
     } else if (!loaded()) {
       call("/", "loadwallet", WALLET);
     }
-    home = newAddress();
-    int height = call("/", "getblockcount").asInt();
-    if (height < REWARDS + MATURITY) {
-      mine(REWARDS + MATURITY - height);
-    }
+  }
+
+  /** Of the last block. */
+  public int height() {
+    return call("/", "getblockcount").asInt();
   }
 
   /** Goes on with the node's chain, or begins it. */
@@ -91,9 +108,97 @@ public final class TrialChain implements AutoCloseable {
     call("/", "generatetoaddress", blocks, home);
   }
 
-  /** A customer pays; answers the transaction's id. */
+  /** Makes blocks that leave out whatever waits, as a miner who has not heard of it does. */
+  public void mineEmpty(int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      call("/", "generateblock", home, List.of());
+    }
+  }
+
+  /**
+   * A reorganisation: the last blocks are no part of the chain any more, and another branch, longer
+   * by one, is. What was in them waits again, unless somebody spent it otherwise.
+   *
+   * @param blocks how many are taken back
+   */
+  public void reorganise(int blocks) {
+    takeBack(blocks);
+    mineEmpty(blocks + 1);
+  }
+
+  /** Takes the last blocks out of the chain; nothing is put in their place. */
+  public void takeBack(int blocks) {
+    call("/", "invalidateblock", call("/", "getblockhash", height() - blocks + 1).asString());
+  }
+
+  /**
+   * A customer pays, by a transaction that he may replace; answers its id.
+   *
+   * @param satoshis to the address; the fee comes on top
+   */
   public String pay(String address, long satoshis) {
-    return customer("sendtoaddress", address, BigDecimal.valueOf(satoshis, COIN_DIGITS)).asString();
+    return customer(
+            "sendtoaddress",
+            address,
+            BigDecimal.valueOf(satoshis, COIN_DIGITS),
+            "",
+            "",
+            false,
+            true)
+        .asString();
+  }
+
+  /** The customer raises his fee: the same payees by another transaction; answers its id. */
+  public String raiseFee(String txid) {
+    return customer("bumpfee", txid).path("txid").asString();
+  }
+
+  /** The customer spends the same coins once more, to himself and for a higher fee. */
+  public String spendAgain(String txid) {
+    JsonNode paid = call("/", "decoderawtransaction", raw(txid));
+    List<Map<String, Object>> inputs = new ArrayList<>();
+    for (JsonNode input : paid.path("vin")) {
+      inputs.add(
+          Map.of("txid", input.path("txid").asString(), "vout", input.path("vout").asInt()));
+    }
+    BigDecimal out = BigDecimal.ZERO;
+    for (JsonNode output : paid.path("vout")) {
+      out = out.add(output.path("value").decimalValue());
+    }
+    BigDecimal back = out.subtract(BigDecimal.valueOf(REPLACING_FEE_SATS, COIN_DIGITS));
+    String unsigned =
+        call("/", "createrawtransaction", inputs, List.of(Map.of(home, back))).asString();
+    String signed = customer("signrawtransactionwithwallet", unsigned).path("hex").asString();
+    return call("/", "sendrawtransaction", signed).asString();
+  }
+
+  /** Everything that one of the node's other wallets has, waiting or mined, in satoshis. */
+  public long heldBy(String wallet) {
+    long satoshis = 0;
+    for (JsonNode coin :
+        call("/wallet/" + wallet, "listunspent", 0, 9_999_999, List.of(), true)) {
+      satoshis +=
+          coin.path("amount").decimalValue().movePointRight(COIN_DIGITS).longValueExact();
+    }
+    return satoshis;
+  }
+
+  /** Payments to an address, by transaction, in satoshis; those that count now. */
+  public Map<String, Long> payments(String address) {
+    Map<String, Long> found = new java.util.TreeMap<>();
+    for (JsonNode each :
+        customer("listtransactions", "*", LISTED)) {
+      if (each.path("category").asString().equals("receive")
+          && each.path("address").asString().equals(address)
+          && each.path("confirmations").asInt() >= 0
+          && !each.path("abandoned").asBoolean(false)) {
+        found.merge(
+            each.path("txid").asString(),
+            each.path("amount").decimalValue().movePointRight(COIN_DIGITS).longValueExact(),
+            Long::sum);
+      }
+    }
+    return found;
   }
 
   /** What customers have received to an address, in satoshis, blocks or none. */

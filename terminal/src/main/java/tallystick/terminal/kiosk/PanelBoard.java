@@ -82,7 +82,14 @@ public final class PanelBoard {
       }
       case "dispenser-jam" -> {
         if (on) {
-          panel.jamDispenserAfter(0);
+          panel.jamDispenserAfter(Math.max(0, act.path("after").asInt(0)));
+        } else {
+          panel.mendDispenser();
+        }
+      }
+      case "dispenser-mute" -> {
+        if (on) {
+          panel.loseDispensersAnswer();
         } else {
           panel.mendDispenser();
         }

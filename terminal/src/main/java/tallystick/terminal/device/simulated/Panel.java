@@ -3,8 +3,10 @@ package tallystick.terminal.device.simulated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Cash;
+import tallystick.terminal.TerminalException;
 import tallystick.terminal.device.BillValidator;
 import tallystick.terminal.device.Cassette;
 import tallystick.terminal.device.Dispenser;
@@ -16,11 +18,21 @@ import tallystick.terminal.device.ValidatorTrouble;
 
 /**
  * The simulated machine's body. It outlives the terminal program: notes lie where they lie when the
- * program is killed. Safe for a panel page's thread beside the machine's.
+ * program is killed, in memory for a test in one process, in a {@link BodyFile} otherwise. Safe for
+ * a panel page's thread beside the machine's.
  */
 public final class Panel {
   /** More than any cashbox holds; a forgotten loop does not fill the memory. */
   private static final int MAX_NOTES = 10_000;
+
+  /** A note is in the cashbox. */
+  public static final String NOTE_IN = "note-in";
+
+  /** A note came out of the dispenser. */
+  public static final String NOTE_OUT = "note-out";
+
+  /** What a customer has still in his hand. */
+  private static final int MAX_PRINTED_KEPT = 5;
 
   /** Where the one note is that is not in the cashbox and not in anybody's hand. */
   enum Path {
@@ -52,6 +64,8 @@ public final class Panel {
   private int notesUntilDispenserJams = Integer.MAX_VALUE;
   private boolean dispenserLosesItsAnswer;
   private @Nullable String code;
+  private @Nullable BodyFile file;
+  private Consumer<String> witness = what -> {};
 
   /**
    * A machine with these cassettes.
@@ -64,6 +78,95 @@ public final class Panel {
     }
     this.cassettes = List.copyOf(cassettes);
     this.loaded = loaded.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The body that this file describes, or a new one with full cassettes; every change is in the
+   * file before anybody learns of it.
+   *
+   * @throws TerminalException when the file is of a body with other cassettes, or unreadable
+   */
+  public static Panel kept(
+      java.nio.file.Path path, List<Cassette> cassettes, List<Integer> loaded) {
+    Panel panel = new Panel(cassettes, loaded);
+    BodyFile file = new BodyFile(path);
+    file.read().ifPresent(panel::become);
+    panel.file = file;
+    panel.keep();
+    return panel;
+  }
+
+  private void become(BodyFile.Held held) {
+    if (!held.notesOfCassette().equals(minor(cassetteNotes()))) {
+      throw new TerminalException(
+          "The simulated body has cassettes of "
+              + held.notesOfCassette()
+              + ", the settings say "
+              + minor(cassetteNotes())
+              + ": take another --body, or empty the folder");
+    }
+    for (int i = 0; i < loaded.length; i++) {
+      loaded[i] = held.loaded().get(i);
+    }
+    cashbox.addAll(notes(held.cashbox()));
+    givenBack.addAll(notes(held.givenBack()));
+    dispensed.addAll(notes(held.dispensed()));
+    printed.addAll(held.printed());
+    path = held.path();
+    note = held.note() == 0 ? null : note(held.note());
+    started = held.started();
+    powered = held.powered();
+    plugged = held.plugged();
+    paper = held.paper();
+    doorOpen = held.doorOpen();
+    trouble = held.trouble();
+    notesUntilDispenserJams = held.notesUntilDispenserJams();
+    dispenserLosesItsAnswer = held.dispenserLosesItsAnswer();
+  }
+
+  private Cash note(long minor) {
+    return new Cash(cassettes.getFirst().note().currency(), minor);
+  }
+
+  private List<Cash> notes(List<Long> minor) {
+    return minor.stream().map(this::note).toList();
+  }
+
+  private static List<Long> minor(List<Cash> notes) {
+    return notes.stream().map(Cash::minor).toList();
+  }
+
+  private void keep() {
+    BodyFile kept = file;
+    Cash moving = note;
+    if (kept != null) {
+      kept.write(
+          new BodyFile.Held(
+              minor(cassetteNotes()),
+              loaded(),
+              minor(cashbox),
+              minor(givenBack),
+              minor(dispensed),
+              printed.subList(Math.max(0, printed.size() - MAX_PRINTED_KEPT), printed.size()),
+              path,
+              moving == null ? 0 : moving.minor(),
+              started,
+              powered,
+              plugged,
+              paper,
+              doorOpen,
+              trouble,
+              notesUntilDispenserJams,
+              dispenserLosesItsAnswer));
+    }
+  }
+
+  /**
+   * Tells somebody when a note has moved for good: {@link #NOTE_IN} and {@link #NOTE_OUT}. He is
+   * told before the terminal program is, which he may end there.
+   */
+  public void watchedBy(Consumer<String> told) {
+    witness = told;
   }
 
   /** The inside, new for each start of the terminal program. */
@@ -99,6 +202,7 @@ public final class Panel {
     if (taken) {
       note = inserted;
       path = Path.ESCROW;
+      keep();
     }
     return taken;
   }
@@ -106,19 +210,23 @@ public final class Panel {
   /** A note sticks in the validator, or something else is wrong with it. */
   public synchronized void afflict(ValidatorTrouble kind) {
     trouble = kind;
+    keep();
   }
 
   public synchronized void mend() {
     trouble = null;
+    keep();
   }
 
   /** Pulls the validator's data plug; its power stays. */
   public synchronized void unplug() {
     plugged = false;
+    keep();
   }
 
   public synchronized void plug() {
     plugged = true;
+    keep();
   }
 
   /** Cuts the power of the whole machine's devices; what moves is where it is. */
@@ -135,6 +243,7 @@ public final class Panel {
           // The note is in the cashbox, and the validator does not remember that it was not told.
           case EMPTY, UNACKNOWLEDGED -> Remains.NONE;
         };
+    keep();
   }
 
   /** Time passes without anybody asking: what moves arrives. */
@@ -146,37 +255,45 @@ public final class Panel {
 
   public synchronized void restorePower() {
     powered = true;
+    keep();
   }
 
   public synchronized void openDoor() {
     doorOpen = true;
+    keep();
   }
 
   public synchronized void closeDoor() {
     doorOpen = false;
+    keep();
   }
 
   public synchronized void takeOutPaper() {
     paper = false;
+    keep();
   }
 
   public synchronized void putInPaper() {
     paper = true;
+    keep();
   }
 
   /** The dispenser jams after so many more notes. */
   public synchronized void jamDispenserAfter(int notes) {
     notesUntilDispenserJams = notes;
+    keep();
   }
 
   /** Notes will move and the dispenser's answer will not arrive. */
   public synchronized void loseDispensersAnswer() {
     dispenserLosesItsAnswer = true;
+    keep();
   }
 
   public synchronized void mendDispenser() {
     notesUntilDispenserJams = Integer.MAX_VALUE;
     dispenserLosesItsAnswer = false;
+    keep();
   }
 
   /** Holds a code before the camera. */
@@ -273,12 +390,14 @@ public final class Panel {
     if (path == Path.ESCROW) {
       path = Path.STACKING;
     }
+    keep();
   }
 
   synchronized void beginReturning() {
     if (path == Path.ESCROW) {
       path = Path.RETURNING;
     }
+    keep();
   }
 
   /** The note moves one step on. */
@@ -290,10 +409,13 @@ public final class Panel {
     if (path == Path.STACKING) {
       cashbox.add(moving);
       path = Path.UNACKNOWLEDGED;
+      keep();
+      witness.accept(NOTE_IN);
     } else if (path == Path.RETURNING) {
       givenBack.add(moving);
       note = null;
       path = Path.EMPTY;
+      keep();
     }
   }
 
@@ -302,6 +424,7 @@ public final class Panel {
       note = null;
       path = Path.EMPTY;
     }
+    keep();
   }
 
   /** After a power cut: the note ends up where it was found, and is not spoken of again. */
@@ -315,6 +438,7 @@ public final class Panel {
     note = null;
     path = Path.EMPTY;
     started = null;
+    keep();
   }
 
   List<Cassette> cassettes() {
@@ -329,6 +453,8 @@ public final class Panel {
     loaded[cassette]--;
     notesUntilDispenserJams--;
     dispensed.add(cassettes.get(cassette).note());
+    keep();
+    witness.accept(NOTE_OUT);
     return true;
   }
 
@@ -346,6 +472,7 @@ public final class Panel {
 
   synchronized void print(byte[] document) {
     printed.add(document.clone());
+    keep();
   }
 
   synchronized boolean doorIsOpen() {
