@@ -280,8 +280,7 @@ public final class MachineHall implements AutoCloseable {
     Programs.Running running =
         installation
             .programs()
-            .start(
-                Programs.Kind.TERMINAL, name.toLowerCase(java.util.Locale.ROOT), arguments);
+            .start(Programs.Kind.TERMINAL, name.toLowerCase(java.util.Locale.ROOT), arguments);
     SimulatedMachine machine = new SimulatedMachine(name, running.value("kiosk"));
     SimulatedMachine before = machines.put(name, machine);
     if (before != null) {
@@ -292,27 +291,26 @@ public final class MachineHall implements AutoCloseable {
   }
 
   private void letIn(StandIn person, String name) {
-      JsonNode waiting = await("the machine " + name + " at the server", () -> waiting(name));
-      Cash cap = new Cash("USD", CAP_MINOR);
-      person.change(
-          new MachineSetting.EnrolTerminal(
-              new TerminalId(name),
-              Bytes.parseHex(waiting.path("publicKey").asString()),
-              true,
-              new TerminalCaps(cap, cap, cap)));
-      await("the machine " + name + " among those let in", () -> atServer(name));
-      // As many as its simulated cassettes hold.
-      installation
-          .api()
-          .post(
-              "/api/v1/cash/machines/" + name + "/loads",
-              Map.of(
-                  "currency",
-                  "USD",
-                  "notes",
-                  List.of(
-                      Map.of("note", "20.00", "count", 100),
-                      Map.of("note", "50.00", "count", 100))));
+    JsonNode waiting = await("the machine " + name + " at the server", () -> waiting(name));
+    Cash cap = new Cash("USD", CAP_MINOR);
+    person.change(
+        new MachineSetting.EnrolTerminal(
+            new TerminalId(name),
+            Bytes.parseHex(waiting.path("publicKey").asString()),
+            true,
+            new TerminalCaps(cap, cap, cap)));
+    await("the machine " + name + " among those let in", () -> atServer(name));
+    // As many as its simulated cassettes hold.
+    installation
+        .api()
+        .post(
+            "/api/v1/cash/machines/" + name + "/loads",
+            Map.of(
+                "currency",
+                "USD",
+                "notes",
+                List.of(
+                    Map.of("note", "20.00", "count", 100), Map.of("note", "50.00", "count", 100))));
   }
 
   /** More than the float is worth. */

@@ -38,6 +38,7 @@ public final class TrialChain implements AutoCloseable {
 
   /** Of the customers' wallet, rewards of blocks among them. */
   private static final int LISTED = 5_000;
+
   private static final String WALLET = "customers";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -131,6 +132,11 @@ public final class TrialChain implements AutoCloseable {
     call("/", "invalidateblock", call("/", "getblockhash", height() - blocks + 1).asString());
   }
 
+  /** Of what is in memory alone, a node that is killed forgets blocks and all. */
+  public void writeToDisk() {
+    call("/", "gettxoutsetinfo");
+  }
+
   /**
    * A customer pays, by a transaction that he may replace; answers its id.
    *
@@ -158,8 +164,7 @@ public final class TrialChain implements AutoCloseable {
     JsonNode paid = call("/", "decoderawtransaction", raw(txid));
     List<Map<String, Object>> inputs = new ArrayList<>();
     for (JsonNode input : paid.path("vin")) {
-      inputs.add(
-          Map.of("txid", input.path("txid").asString(), "vout", input.path("vout").asInt()));
+      inputs.add(Map.of("txid", input.path("txid").asString(), "vout", input.path("vout").asInt()));
     }
     BigDecimal out = BigDecimal.ZERO;
     for (JsonNode output : paid.path("vout")) {
@@ -175,10 +180,8 @@ public final class TrialChain implements AutoCloseable {
   /** Everything that one of the node's other wallets has, waiting or mined, in satoshis. */
   public long heldBy(String wallet) {
     long satoshis = 0;
-    for (JsonNode coin :
-        call("/wallet/" + wallet, "listunspent", 0, 9_999_999, List.of(), true)) {
-      satoshis +=
-          coin.path("amount").decimalValue().movePointRight(COIN_DIGITS).longValueExact();
+    for (JsonNode coin : call("/wallet/" + wallet, "listunspent", 0, 9_999_999, List.of(), true)) {
+      satoshis += coin.path("amount").decimalValue().movePointRight(COIN_DIGITS).longValueExact();
     }
     return satoshis;
   }
@@ -186,8 +189,7 @@ public final class TrialChain implements AutoCloseable {
   /** Payments to an address, by transaction, in satoshis; those that count now. */
   public Map<String, Long> payments(String address) {
     Map<String, Long> found = new java.util.TreeMap<>();
-    for (JsonNode each :
-        customer("listtransactions", "*", LISTED)) {
+    for (JsonNode each : customer("listtransactions", "*", LISTED)) {
       if (each.path("category").asString().equals("receive")
           && each.path("address").asString().equals(address)
           && each.path("confirmations").asInt() >= 0
