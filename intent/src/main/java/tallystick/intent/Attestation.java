@@ -12,12 +12,15 @@ public sealed interface Attestation {
    */
   Bytes terminalKey();
 
-  SaleId sale();
-
-  /** The machine's own, from the statement that asked. */
+  /** 16 bytes, the machine's own, from the question. */
   Bytes nonce();
 
-  long expiresAtMs();
+  /** An answer that is about one sale, to a statement that asked. */
+  sealed interface OfSale extends Attestation {
+    SaleId sale();
+
+    long expiresAtMs();
+  }
 
   /**
    * This address is of the keeper's own wallet, and of this sale only: the machine draws its QR
@@ -35,7 +38,7 @@ public sealed interface Attestation {
       Cash cash,
       Bytes nonce,
       long expiresAtMs)
-      implements Attestation {
+      implements OfSale {
     public AddressAttested {
       TerminalStatement.requireLength("A key's fingerprint", terminalKey, 32);
       TerminalStatement.requireAddress(address);
@@ -51,11 +54,28 @@ public sealed interface Attestation {
    */
   record DispenseAuthorised(
       Bytes authorisation, Bytes terminalKey, SaleId sale, Cash cash, Bytes nonce, long expiresAtMs)
-      implements Attestation {
+      implements OfSale {
     public DispenseAuthorised {
       TerminalStatement.requireLength("An authorisation", authorisation, 16);
       TerminalStatement.requireLength("A key's fingerprint", terminalKey, 32);
       TerminalStatement.requireLength("A nonce", nonce, 16);
+    }
+  }
+
+  /**
+   * In which epoch the keeper's log is: statements that name another one are not paid. So a machine
+   * believes no server that names one, which could name a huge one and have every later statement
+   * refused.
+   *
+   * @param epoch not negative
+   */
+  record EpochAttested(Bytes terminalKey, int epoch, Bytes nonce) implements Attestation {
+    public EpochAttested {
+      TerminalStatement.requireLength("A key's fingerprint", terminalKey, 32);
+      TerminalStatement.requireLength("A nonce", nonce, 16);
+      if (epoch < 0) {
+        throw new IllegalArgumentException("No epoch is negative");
+      }
     }
   }
 }

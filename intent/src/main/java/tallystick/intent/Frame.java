@@ -44,6 +44,20 @@ public sealed interface Frame {
   record AskFleet(OrganisationId organisation) implements Request {}
 
   /**
+   * In which epoch the log is, signed for one machine; answered by {@link EpochSaid}. Nothing is
+   * logged for it: it pays nobody.
+   *
+   * @param terminalKey 32 bytes: SHA-256 of the machine's public key
+   * @param nonce 16 random bytes of the machine's
+   */
+  record AskEpoch(OrganisationId organisation, Bytes terminalKey, Bytes nonce) implements Request {
+    public AskEpoch {
+      TerminalStatement.requireLength("A key's fingerprint", terminalKey, 32);
+      TerminalStatement.requireLength("A nonce", nonce, 16);
+    }
+  }
+
+  /**
    * The organisation's own entries, opened to it; answered by {@link Opened} frames, the last one
    * followed by {@link End}.
    *
@@ -238,6 +252,9 @@ public sealed interface Frame {
 
   /** Answer to {@link AskStatus}. */
   record Status(KeeperStatus status) implements Reply {}
+
+  /** Answer to {@link AskEpoch}: an {@link Attestation.EpochAttested}, signed. */
+  record EpochSaid(KeeperAttestation attestation) implements Reply {}
 
   /**
    * The request could not be served at all; nothing was judged or logged for it.

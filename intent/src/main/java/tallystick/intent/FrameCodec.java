@@ -25,6 +25,7 @@ final class FrameCodec {
       case Frame.AskTallyFile f -> 7;
       case Frame.Follow f -> 8;
       case Frame.AskFleet f -> 9;
+      case Frame.AskEpoch f -> 10;
       case Frame.EnrolFirst f -> 32;
       case Frame.AskPending f -> 33;
       case Frame.Approve f -> 34;
@@ -47,6 +48,7 @@ final class FrameCodec {
       case Frame.FreezeChanged f -> 75;
       case Frame.Status f -> 76;
       case Frame.Failed f -> 77;
+      case Frame.EpochSaid f -> 78;
       case Frame.Pending f -> 96;
       case Frame.PublicHalf f -> 97;
       case Frame.Cooling f -> 98;
@@ -76,6 +78,8 @@ final class FrameCodec {
       }
       case Frame.AskStatus f -> out.text(f.organisation().name());
       case Frame.AskFleet f -> out.text(f.organisation().name());
+      case Frame.AskEpoch f ->
+          out.text(f.organisation().name()).fixed(f.terminalKey(), 32).fixed(f.nonce(), 16);
       case Frame.AskEntries f ->
           out.text(f.organisation().name()).i64(f.fromSequence()).u16(f.limit());
       case Frame.AskTallyFile f -> out.text(f.path());
@@ -154,6 +158,8 @@ final class FrameCodec {
       }
       case Frame.Status f -> StatusCodec.write(out, f.status());
       case Frame.Failed f -> out.text(f.code()).text(f.text());
+      case Frame.EpochSaid f ->
+          out.bytes(f.attestation().body()).fixed(f.attestation().signature(), 64);
       case Frame.Pending f -> {
         out.callerId(f.change());
         SettingCodec.write(out, f.setting());
@@ -184,6 +190,7 @@ final class FrameCodec {
       case 7 -> new Frame.AskTallyFile(in.text(Frame.AskTallyFile.MAX_PATH_LENGTH));
       case 8 -> new Frame.Follow(organisation(in));
       case 9 -> new Frame.AskFleet(organisation(in));
+      case 10 -> new Frame.AskEpoch(organisation(in), in.fixed(32), in.fixed(16));
       case 32 ->
           new Frame.EnrolFirst(
               organisation(in), in.text(64), SettingCodec.person(in), SettingCodec.readKey(in));
@@ -231,6 +238,9 @@ final class FrameCodec {
               in.text(Intent.Freeze.MAX_REASON_LENGTH));
       case 76 -> new Frame.Status(StatusCodec.read(in));
       case 77 -> new Frame.Failed(in.text(64), in.text(MAX_TEXT));
+      case 78 ->
+          new Frame.EpochSaid(
+              new KeeperAttestation(in.bytes(KeeperAttestation.MAX_BODY_LENGTH), in.fixed(64)));
       case 96 -> readPending(in);
       case 97 -> new Frame.PublicHalf(IntentCodec.credential(in), in.text(MAX_NOTE));
       case 98 ->

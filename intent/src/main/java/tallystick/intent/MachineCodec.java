@@ -6,10 +6,13 @@ import tallystick.intent.MachineIntent.AttestAddress;
 import tallystick.intent.MachineIntent.AuthoriseDispense;
 import tallystick.intent.MachineIntent.PayOut;
 import tallystick.intent.MachineIntent.ProveDeposit;
+import tallystick.intent.MachineIntent.RefundDeposit;
 import tallystick.intent.MachineIntent.SendCoins;
 import tallystick.intent.MachineIntent.ShowHeaders;
 import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
+import tallystick.intent.MachineSetting.ApproveRefund;
+import tallystick.intent.MachineSetting.ApproveStatement;
 import tallystick.intent.MachineSetting.ConfirmCollection;
 import tallystick.intent.MachineSetting.EnrolTerminal;
 import tallystick.intent.MachineSetting.PinAddress;
@@ -37,6 +40,8 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *  39 PinAddress         text wallet, u8 use, text address
  *  40 AbandonSend        text wallet, caller id 16
  *  41 SetDepositRules    text wallet, u8 confirmations, u32 height, header 80
+ *  42 ApproveRefund      text wallet, sale, deposit, text address, i64 most satoshis
+ *  43 ApproveStatement   text wallet, text terminal, i64 sequence, digest 32, i64 most satoshis
  *
  *  Intent   u8 version = 1, u8 kind, then
  *  32 PayOut             text wallet, signed statement
@@ -44,11 +49,14 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *                        flag, [caller id 16 of what it replaces]
  *  34 AttestAddress      text wallet, signed statement
  *  35 ShowHeaders        text wallet, bytes headers
- *  36 ProveDeposit       text wallet, text terminal, i64 sale, bytes proof
+ *  36 ProveDeposit       text wallet, sale, bytes proof
  *  37 AuthoriseDispense  text wallet, signed statement
+ *  38 RefundDeposit      text wallet, sale, deposit, i64 satoshis, text to,
+ *                        flag, [signed statement]
  *
  *  caps = cash an hour, cash a day, cash uncollected
  *  signed statement = bytes statement, signature 64;  cash as in {@link StatementCodec}
+ *  sale = text terminal, i64 number;  deposit = txid 32, u32 index
  * </pre>
  */
 final class MachineCodec {
@@ -93,6 +101,19 @@ final class MachineCodec {
               .u32(set.height())
               .fixed(set.header(), ShowHeaders.HEADER_LENGTH);
       case AbandonSend abandon -> out.u8(40).text(abandon.wallet().name()).callerId(abandon.send());
+      case ApproveRefund approve -> {
+        out.u8(42).text(approve.wallet().name());
+        StatementCodec.writeSale(out, approve.sale());
+        writeDeposit(out, approve.deposit());
+        out.text(approve.address()).i64(approve.mostSats());
+      }
+      case ApproveStatement approve ->
+          out.u8(43)
+              .text(approve.wallet().name())
+              .text(approve.terminal().name())
+              .i64(approve.sequence())
+              .fixed(approve.digest(), 32)
+              .i64(approve.mostSats());
     }
   }
 
@@ -126,6 +147,20 @@ final class MachineCodec {
               in.u8(),
               in.count32(),
               in.fixed(ShowHeaders.HEADER_LENGTH));
+      case 42 ->
+          new ApproveRefund(
+              StatementCodec.wallet(in),
+              StatementCodec.readSale(in),
+              readDeposit(in),
+              in.text(TerminalStatement.MAX_ADDRESS_LENGTH),
+              in.i64());
+      case 43 ->
+          new ApproveStatement(
+              StatementCodec.wallet(in),
+              StatementCodec.terminal(in),
+              in.i64(),
+              in.fixed(32),
+              in.i64());
       default -> throw in.malformed("no setting has kind " + kind);
     };
   }
@@ -149,6 +184,17 @@ final class MachineCodec {
       case AuthoriseDispense ask -> {
         out.u8(37).text(ask.wallet().name());
         StatementCodec.writeSigned(out, ask.dispenseAsked());
+      }
+      case RefundDeposit refund -> {
+        out.u8(38).text(refund.wallet().name());
+        StatementCodec.writeSale(out, refund.sale());
+        writeDeposit(out, refund.deposit());
+        out.i64(refund.satoshis()).text(refund.to());
+        SignedStatement asked = refund.refundAsked();
+        out.flag(asked != null);
+        if (asked != null) {
+          StatementCodec.writeSigned(out, asked);
+        }
       }
       case SendCoins send -> {
         out.u8(33).text(send.wallet().name()).u16(send.payouts().size());
@@ -190,8 +236,24 @@ final class MachineCodec {
               StatementCodec.readSale(in),
               in.bytes(ProveDeposit.MAX_PROOF_LENGTH));
       case 37 -> new AuthoriseDispense(StatementCodec.wallet(in), StatementCodec.readSigned(in));
+      case 38 ->
+          new RefundDeposit(
+              StatementCodec.wallet(in),
+              StatementCodec.readSale(in),
+              readDeposit(in),
+              in.i64(),
+              in.text(TerminalStatement.MAX_ADDRESS_LENGTH),
+              in.flag() ? StatementCodec.readSigned(in) : null);
       default -> throw in.malformed("no intent has kind " + kind);
     };
+  }
+
+  private static void writeDeposit(Writer out, DepositId deposit) {
+    out.fixed(deposit.txid(), 32).u32(deposit.index());
+  }
+
+  private static DepositId readDeposit(Reader in) {
+    return new DepositId(in.fixed(32), in.u32());
   }
 
   static void writeCaps(Writer out, TerminalCaps caps) {

@@ -78,12 +78,42 @@ public sealed interface MachineIntent extends Intent {
       implements MachineIntent {}
 
   /**
+   * Coins of a customer go back: those of a verified deposit that no authorised dispense has used.
+   * Approved, it is due as a {@link PayOut} is; {@link SendCoins} pays it. By a machine's word one
+   * deposit goes back once; all that ever goes back of it and all that its sale has used are
+   * together at most what was verified.
+   *
+   * @param deposit the output, proved before by {@link ProveDeposit} for this sale
+   * @param satoshis at most what is left of it, above zero
+   * @param to where it goes: the address that the machine signed when the sale was opened ({@link
+   *     TerminalStatement.SellOpened#refundTo}); where that named none, the one of {@code
+   *     refundAsked}; or the one that people approved for this deposit ({@link
+   *     MachineSetting.ApproveRefund})
+   * @param refundAsked the machine's later word ({@link TerminalStatement.RefundAsked}); null where
+   *     none is needed
+   */
+  record RefundDeposit(
+      WalletId wallet,
+      SaleId sale,
+      DepositId deposit,
+      long satoshis,
+      String to,
+      @Nullable SignedStatement refundAsked)
+      implements MachineIntent {
+    public RefundDeposit {
+      TerminalStatement.requireSats(satoshis);
+      TerminalStatement.requireAddress(to);
+    }
+  }
+
+  /**
    * One transaction, built by the caller and checked by the keeper output by output. Its outputs
    * are the payouts named, one each, at most one of change, and sweeps to the address pinned for
    * them. The signed transaction is the outcome, and whoever has it may broadcast it: a Bitcoin
    * signature covers the whole transaction.
    *
-   * @param payouts caller ids of approved {@link PayOut}s that are due, in ascending order
+   * @param payouts caller ids of approved {@link PayOut}s and {@link RefundDeposit}s that are due,
+   *     in ascending order
    * @param psbt BIP-174 version 0, 1 to {@link #MAX_PSBT_LENGTH} bytes, with the previous
    *     transaction of every input
    * @param replaces an earlier {@link SendCoins} whose transaction this one is to replace (a higher

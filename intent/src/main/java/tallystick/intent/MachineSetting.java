@@ -148,6 +148,45 @@ public sealed interface MachineSetting extends Setting {
     }
   }
 
+  /**
+   * Sends a customer's deposit back to an address that no machine has signed. It allows one {@link
+   * MachineIntent.RefundDeposit}, and a later one for the same deposit takes its place.
+   *
+   * @param sale that the deposit paid
+   * @param address as the chain's people write it
+   * @param mostSats at most so many satoshis, network fee not included
+   */
+  record ApproveRefund(
+      WalletId wallet, SaleId sale, DepositId deposit, String address, long mostSats)
+      implements OnWallet {
+    public ApproveRefund {
+      TerminalStatement.requireAddress(address);
+      TerminalStatement.requireSats(mostSats);
+    }
+  }
+
+  /**
+   * Pays one closing statement that the keeper cannot judge by its rules any more: one of an older
+   * epoch of the log, one that has expired, or one whose coins are worth more or less than the
+   * approved margins allow by now. It allows one {@link MachineIntent.PayOut}; signature, sale,
+   * address and limits are judged as ever.
+   *
+   * @param sequence of the statement among all of its machine's
+   * @param digest 32 bytes: SHA-256 of the statement ({@link SignedStatement#digest})
+   * @param mostSats at most so many satoshis
+   */
+  record ApproveStatement(
+      WalletId wallet, TerminalId terminal, long sequence, Bytes digest, long mostSats)
+      implements OnWallet {
+    public ApproveStatement {
+      if (sequence < 1) {
+        throw new IllegalArgumentException("A machine counts its statements from 1");
+      }
+      TerminalStatement.requireLength("A statement's digest", digest, 32);
+      TerminalStatement.requireSats(mostSats);
+    }
+  }
+
   /** What a pinned address is for. The codes are part of the entry format. */
   enum PinnedUse {
     /** Where customers' mistaken payments are sent on to. */

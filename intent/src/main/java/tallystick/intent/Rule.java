@@ -49,6 +49,8 @@ public enum Rule {
   CASH_ALREADY_SPENT(200),
   TERMINAL_LIMIT(210),
   PAYOUT_EXCEEDS_CASH(220),
+  /** Not in the plan of record: the customer gets fewer coins than the highest margin allows. */
+  PAYOUT_BELOW_CASH(221),
   /** Not in the plan of record: a sell would give more cash than its coins are worth. */
   CASH_EXCEEDS_COINS(222),
   /** Not in the plan of record: headers that follow nothing known, or whose work was not done. */
@@ -56,6 +58,8 @@ public enum Rule {
   DEPOSIT_UNPROVEN(230),
   /** Not in the plan of record: every output of the deposit was proved before. */
   DEPOSIT_REPEATED(232),
+  /** Not in the plan of record: it went back already, or its sale has used it. */
+  REFUND_EXCEEDS_DEPOSIT(234),
   CHANGE_NOT_OURS(240),
   FEE_LIMIT(250),
   /** A replacement could be mined beside what it replaces. */

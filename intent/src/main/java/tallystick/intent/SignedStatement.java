@@ -47,6 +47,11 @@ public record SignedStatement(Bytes statement, Bytes signature) {
     return Canonical.decodeStatement(statement.toArray());
   }
 
+  /** SHA-256 of the statement, 32 bytes: by what people name it. */
+  public Bytes digest() {
+    return Bytes.of(Canonical.sha256(statement.toArray()));
+  }
+
   /** As it travels between server and machine: the statement, then the signature. */
   public Bytes toBytes() {
     return Bytes.of(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Attestation.AddressAttested;
 import tallystick.intent.Attestation.DispenseAuthorised;
+import tallystick.intent.Attestation.EpochAttested;
 import tallystick.intent.TerminalStatement.BuyClosed;
 import tallystick.intent.TerminalStatement.DispenseAsked;
 import tallystick.intent.TerminalStatement.DispenseEnd;
@@ -12,6 +13,7 @@ import tallystick.intent.TerminalStatement.Dispensed;
 import tallystick.intent.TerminalStatement.Emptied;
 import tallystick.intent.TerminalStatement.Head;
 import tallystick.intent.TerminalStatement.NoteTaken;
+import tallystick.intent.TerminalStatement.RefundAsked;
 import tallystick.intent.TerminalStatement.SellOpened;
 
 /**
@@ -32,12 +34,14 @@ import tallystick.intent.TerminalStatement.SellOpened;
  *        4 DispenseAsked  i64 sale, ticket secret's hash 32, cash, nonce 16
  *        5 Dispensed      i64 sale, authorisation 16, cash total, notes, u8 end
  *        6 Emptied        text cash unit, cash total, notes
+ *        7 RefundAsked    i64 sale, u8 chain, text refund to
  *
  *  Attestation  u8 version = 1, u8 kind, then
  *   kind 1 AddressAttested     terminal key's SHA-256 32, text terminal, i64 sale, u8 chain,
  *                              text address, i64 satoshis, cash, nonce 16, i64 expires at ms
  *        2 DispenseAuthorised  authorisation 16, terminal key's SHA-256 32, text terminal,
  *                              i64 sale, cash, nonce 16, i64 expires at ms
+ *        3 EpochAttested       terminal key's SHA-256 32, u32 epoch, nonce 16
  *
  *  cash = text currency, i64 minor units;  notes = u8 n, n x (i64 denomination, u32 count)
  * </pre>
@@ -83,6 +87,8 @@ final class StatementCodec {
         writeNotes(out, dispensed.notes());
         out.u8(dispensed.end().code());
       }
+      case RefundAsked asked ->
+          out.i64(asked.sale().number()).u8(asked.chain().code()).text(asked.refundTo());
       case Emptied emptied -> {
         out.text(emptied.cashUnit());
         writeCash(out, emptied.total());
@@ -99,6 +105,7 @@ final class StatementCodec {
       case DispenseAsked asked -> 4;
       case Dispensed dispensed -> 5;
       case Emptied emptied -> 6;
+      case RefundAsked asked -> 7;
     };
   }
 
@@ -131,6 +138,9 @@ final class StatementCodec {
         Cash total = readCash(in);
         yield new Emptied(head, unit, readNotes(in), total);
       }
+      case 7 ->
+          new RefundAsked(
+              head, sale(in, head), chain(in), in.text(TerminalStatement.MAX_ADDRESS_LENGTH));
       default -> throw in.malformed("no statement has kind " + kind);
     };
   }
@@ -174,6 +184,8 @@ final class StatementCodec {
         writeCash(out, dispense.cash());
         out.fixed(dispense.nonce(), 16).i64(dispense.expiresAtMs());
       }
+      case EpochAttested said ->
+          out.u8(3).fixed(said.terminalKey(), 32).u32(said.epoch()).fixed(said.nonce(), 16);
     }
   }
 
@@ -194,6 +206,7 @@ final class StatementCodec {
       case 2 ->
           new DispenseAuthorised(
               in.fixed(16), in.fixed(32), readSale(in), readCash(in), in.fixed(16), in.i64());
+      case 3 -> new EpochAttested(in.fixed(32), in.count32(), in.fixed(16));
       default -> throw in.malformed("no attestation has kind " + kind);
     };
   }

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine says of itself, in the order it happened, each signed with the machine's key
- * ({@link SignedStatement}). The keeper pays on {@link BuyClosed} only; the others are evidence, or
- * questions that the keeper answers with an {@link Attestation}.
+ * ({@link SignedStatement}). The keeper pays on {@link BuyClosed} only, and sends deposits back
+ * where {@link SellOpened} or {@link RefundAsked} says; the others are evidence, or questions that
+ * the keeper answers with an {@link Attestation}.
  */
 public sealed interface TerminalStatement {
   /** Longer than any address of any chain that is known. */
@@ -187,6 +188,21 @@ public sealed interface TerminalStatement {
 
     public int code() {
       return code;
+    }
+  }
+
+  /**
+   * A customer is back whose coins his sale did not use, and scans where they are to go. Counts
+   * only for a sale that was opened without such an address: that one is never changed by a
+   * machine.
+   *
+   * @param refundTo as he scanned it
+   */
+  record RefundAsked(Head head, SaleId sale, Chain chain, String refundTo)
+      implements TerminalStatement {
+    public RefundAsked {
+      requireOwn(head, sale);
+      requireAddress(refundTo);
     }
   }
 

@@ -17,7 +17,7 @@ final class MachineSamples {
   }
 
   MachineIntent intent() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> {
         return new MachineIntent.PayOut(wallet(), signed());
       }
@@ -34,6 +34,15 @@ final class MachineSamples {
       case 4 -> {
         return new MachineIntent.AuthoriseDispense(wallet(), signed());
       }
+      case 5 -> {
+        return new MachineIntent.RefundDeposit(
+            wallet(),
+            new SaleId(terminal(), sequence()),
+            deposit(),
+            sats(),
+            ADDRESS,
+            random.nextBoolean() ? signed() : null);
+      }
       default -> {}
     }
     TreeSet<CallerId> payouts = new TreeSet<>();
@@ -48,7 +57,7 @@ final class MachineSamples {
   }
 
   MachineSetting setting() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
       case 0 ->
           new MachineSetting.EnrolTerminal(terminal(), bytes(32), random.nextBoolean(), caps());
       case 1 -> new MachineSetting.RemoveTerminal(terminal());
@@ -68,6 +77,11 @@ final class MachineSamples {
       case 7 ->
           new MachineSetting.AbandonSend(
               wallet(), new CallerId(random.nextLong(), random.nextLong()));
+      case 9 ->
+          new MachineSetting.ApproveRefund(
+              wallet(), new SaleId(terminal(), sequence()), deposit(), ADDRESS, sats());
+      case 10 ->
+          new MachineSetting.ApproveStatement(wallet(), terminal(), sequence(), bytes(32), sats());
       default ->
           new MachineSetting.PinAddress(wallet(), one(MachineSetting.PinnedUse.class), ADDRESS);
     };
@@ -80,7 +94,7 @@ final class MachineSamples {
     SaleId sale = new SaleId(head.terminal(), 2 + random.nextInt(1_000_000));
     List<NoteCount> notes = notes();
     Cash total = total(notes);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new TerminalStatement.NoteTaken(head, sale, new Cash("EUR", 500), total);
       case 1 ->
           new TerminalStatement.BuyClosed(
@@ -108,16 +122,21 @@ final class MachineSamples {
       case 4 ->
           new TerminalStatement.Dispensed(
               head, sale, bytes(16), notes, total, TerminalStatement.DispenseEnd.PARTIAL);
+      case 5 -> new TerminalStatement.RefundAsked(head, sale, one(Chain.class), ADDRESS);
       default -> new TerminalStatement.Emptied(head, "cashbox-1", notes, total);
     };
   }
 
   Attestation attestation() {
     SaleId sale = new SaleId(terminal(), sequence());
-    return random.nextBoolean()
-        ? new Attestation.AddressAttested(
-            bytes(32), sale, one(Chain.class), ADDRESS, sats(), cash("EUR"), bytes(16), 9)
-        : new Attestation.DispenseAuthorised(bytes(16), bytes(32), sale, cash("EUR"), bytes(16), 9);
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new Attestation.AddressAttested(
+              bytes(32), sale, one(Chain.class), ADDRESS, sats(), cash("EUR"), bytes(16), 9);
+      case 1 -> new Attestation.EpochAttested(bytes(32), random.nextInt(1_000), bytes(16));
+      default ->
+          new Attestation.DispenseAuthorised(bytes(16), bytes(32), sale, cash("EUR"), bytes(16), 9);
+    };
   }
 
   Outcome.Deposited deposited() {
@@ -163,6 +182,10 @@ final class MachineSamples {
         List.of(wallet),
         List.of(terminal),
         List.of(new MachineSetting.SetMarginEnvelope("BTC", "EUR", "paper", 100, 500)));
+  }
+
+  private DepositId deposit() {
+    return new DepositId(bytes(32), random.nextLong(1L << 32));
   }
 
   TerminalId terminal() {

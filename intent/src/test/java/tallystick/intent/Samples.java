@@ -208,7 +208,7 @@ final class Samples {
   }
 
   Frame frame() {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(22)) {
       case 0 -> new Frame.Hello("server", "0.1.0");
       case 1 ->
           new Frame.Submit(
@@ -237,6 +237,8 @@ final class Samples {
           new Frame.Cooling(
               callerId(), setting(), terms(), new TreeSet<>(List.of(person())), 7, maybe());
       case 18 -> new Frame.AskFleet(new OrganisationId(name()));
+      case 19 -> new Frame.AskEpoch(new OrganisationId(name()), bytes(32), bytes(16));
+      case 20 -> new Frame.EpochSaid(machines.answered());
       default -> new Frame.Failed("busy", text());
     };
   }

@@ -78,6 +78,7 @@ final class Conversation implements RequestHandler {
       case Frame.Query query -> query(connection, requestId, query);
       case Frame.AskStatus ask -> connection.answer(requestId, status(ask.organisation()));
       case Frame.AskFleet ask -> fleet(connection, requestId, ask.organisation());
+      case Frame.AskEpoch ask -> epoch(connection, requestId, ask);
       case Frame.AskEntries ask -> entries(connection, requestId, ask);
       case Frame.AskTallyFile ask -> tallyFile(connection, requestId, ask.path());
       case Frame.Follow follow -> follow(connection, requestId, follow.organisation());
@@ -373,13 +374,32 @@ final class Conversation implements RequestHandler {
     }
   }
 
+  /** A keeper that signs nothing says nothing to machines either: its log may be an old one. */
+  private void epoch(Connection connection, long requestId, Frame.AskEpoch ask)
+      throws InterruptedException {
+    if (ours(connection, requestId, ask.organisation())) {
+      String unsigned = unsigned();
+      connection.answer(
+          requestId,
+          unsigned.isEmpty()
+              ? new Frame.EpochSaid(
+                  parts.accounts().epoch(ask.terminalKey(), parts.journal().epoch(), ask.nonce()))
+              : new Frame.Failed("stopped", brief(unsigned)));
+    }
+  }
+
+  /** Why nothing is signed; empty while it is. */
+  private String unsigned() {
+    String stopped = parts.desk().stoppedBecause();
+    return stopped.isEmpty() ? parts.witnesses().closedBecause().orElse("") : stopped;
+  }
+
   private Frame.Reply status(OrganisationId organisation) {
     if (!organisation.equals(parts.organisation())) {
       return new Frame.Failed(
           "unknown-organisation", "This keeper serves " + parts.organisation() + " only");
     }
-    String stopped = parts.desk().stoppedBecause();
-    String unsigned = stopped.isEmpty() ? parts.witnesses().closedBecause().orElse("") : stopped;
+    String unsigned = unsigned();
     String why = unsigned.isEmpty() ? parts.clock().jumped().orElse("") : unsigned;
     return new Frame.Status(
         new KeeperStatus(

@@ -37,6 +37,10 @@ final class MachineWords {
           "Set how the wallet " + set.wallet() + " believes that it was paid";
       case MachineSetting.AbandonSend abandon ->
           "Give up a transaction of the wallet " + abandon.wallet() + " that can never be mined";
+      case MachineSetting.ApproveRefund approve ->
+          "Send coins of the sale " + approve.sale() + " back to an address that no machine signed";
+      case MachineSetting.ApproveStatement approve ->
+          "Pay one old statement of the machine " + approve.terminal();
     };
   }
 
@@ -55,6 +59,9 @@ final class MachineWords {
           "address for " + pin.use().words() + " of wallet " + pin.wallet();
       case MachineSetting.SetDepositRules set -> "deposits of wallet " + set.wallet();
       case MachineSetting.AbandonSend abandon -> "transaction " + abandon.send();
+      case MachineSetting.ApproveRefund approve -> "refund of " + approve.deposit();
+      case MachineSetting.ApproveStatement approve ->
+          "statement " + approve.sequence() + " of " + approve.terminal();
     };
   }
 
@@ -99,6 +106,27 @@ final class MachineWords {
             "WARNING",
             "if it can be mined after all, its customers are paid TWICE: look up each of its coins"
                 + " at a node of your own, and approve only when one does not exist");
+      }
+      case MachineSetting.ApproveRefund approve -> {
+        facts.put("deposit", approve.deposit().txid().toHex());
+        facts.put("its output number", approve.deposit().index() + "");
+        facts.put("sale", approve.sale().toString());
+        facts.put("address", approve.address());
+        facts.put("at most", coins(approve.mostSats()));
+        facts.put(
+            "WARNING",
+            "whoever holds this address gets these coins, once; compare every letter with what the"
+                + " customer himself has shown");
+      }
+      case MachineSetting.ApproveStatement approve -> {
+        facts.put("machine", approve.terminal().name());
+        facts.put("its statement number", approve.sequence() + "");
+        facts.put("the statement's SHA-256", spaced(approve.digest().toHex()));
+        facts.put("at most", coins(approve.mostSats()));
+        facts.put(
+            "WARNING",
+            "what was paid before the keeper's backup was taken it knows, what was paid after it"
+                + " does not: look up at a node of your own that this customer has no coins yet");
       }
       case MachineSetting.PinAddress pin -> {
         facts.put("address", pin.address());

@@ -66,6 +66,9 @@ public final class CashBook {
 
   private final SellBook sells = new SellBook();
 
+  /** Statements that people have approved by name, by their digests, until they are paid. */
+  private final Map<Bytes, MachineSetting.ApproveStatement> approvedStatements = new HashMap<>();
+
   /** Wallets that are to be made, by the sequence that their outcome names. */
   private final Map<Long, MachineSetting.AddWallet> adding = new HashMap<>();
 
@@ -89,11 +92,11 @@ public final class CashBook {
   }
 
   /**
-   * A payout that was approved.
+   * A payout or a refund that was approved.
    *
-   * @param terminal whose cash it is for
+   * @param terminal by whose word; null where people have approved it by name
    */
-  public record Due(WalletId wallet, TerminalId terminal, Payment payment) {}
+  public record Due(WalletId wallet, @Nullable TerminalId terminal, Payment payment) {}
 
   /** A transaction with all its replacements. */
   static final class Send {
@@ -144,7 +147,8 @@ public final class CashBook {
             sells.address(entry, ask, account(ask.wallet()).orElseThrow());
         case MachineIntent.ShowHeaders show -> sells.headers(entry, show);
         case MachineIntent.ProveDeposit prove -> sells.deposit(prove);
-        case MachineIntent.AuthoriseDispense ask -> sells.dispense(entry, ask);
+        case MachineIntent.AuthoriseDispense ask -> sells.dispense(entry, ask, before);
+        case MachineIntent.RefundDeposit refund -> refund(entry, refund, before);
       }
     }
     if (intent instanceof Intent.ChangeSetting change) {
@@ -159,6 +163,12 @@ public final class CashBook {
       }
       if (change.setting() instanceof MachineSetting.AbandonSend abandon) {
         abandon(abandon);
+      }
+      if (change.setting() instanceof MachineSetting.ApproveRefund approve) {
+        sells.refunds().approve(approve);
+      }
+      if (change.setting() instanceof MachineSetting.ApproveStatement approve) {
+        approvedStatements.put(approve.digest(), approve);
       }
     }
   }
@@ -177,10 +187,22 @@ public final class CashBook {
     machine.uncollectedMinor += buy.total().minor();
     machine.statements.add(buy.sequence());
     spentSales.put(buy.sale(), script);
+    approvedStatements.remove(pay.buyClosed().digest());
     due.put(
         entry.callerId(),
         new Due(
             pay.wallet(), buy.terminal(), new Payment(entry.callerId(), script, buy.satoshis())));
+  }
+
+  private void refund(Entry entry, MachineIntent.RefundDeposit refund, MachineSettings before) {
+    Bytes script = script(before.chain(refund.wallet()), refund.to()).orElseThrow();
+    TerminalId byWordOf =
+        sells.refunds().approval(refund).isPresent() ? null : refund.sale().terminal();
+    sells.refund(entry, refund);
+    due.put(
+        entry.callerId(),
+        new Due(
+            refund.wallet(), byWordOf, new Payment(entry.callerId(), script, refund.satoshis())));
   }
 
   /** What it paid is due again, and its coins are free: whoever pays now may share one. */
@@ -272,6 +294,12 @@ public final class CashBook {
   public Cash uncollected(TerminalId terminal, String currency) {
     Machine machine = machines.get(terminal);
     return new Cash(currency, machine == null ? 0 : machine.uncollectedMinor);
+  }
+
+  /** What people have said about this statement by name; empty when they have not. */
+  Optional<MachineSetting.ApproveStatement> approval(MachineIntent.PayOut pay) {
+    return Optional.ofNullable(approvedStatements.get(pay.buyClosed().digest()))
+        .filter(approval -> approval.wallet().equals(pay.wallet()));
   }
 
   public Optional<Due> due(CallerId payout) {

@@ -183,15 +183,20 @@ public final class DispenseCheck {
     }
   }
 
-  /** What may go out at most for what has come in. */
-  private Cash most(Sell sell, List<Deposit> deposits) {
-    Cash promised = sell.opened().cash();
-    long due = sell.opened().satoshis();
+  /** Whether enough has come in time, so that the price is the one that was attested. */
+  static boolean suffices(Sell sell, List<Deposit> deposits) {
     long endsAtMs = Math.min(sell.opened().expiresAtMs(), sell.attestedAtMs() + MAX_OFFER_MS);
     long lastMs = endsAtMs + SETTLING_MS;
     List<Deposit> inTime =
         deposits.stream().filter(deposit -> deposit.blockTimeS() * 1_000 <= lastMs).toList();
-    if (SellBook.sum(inTime) >= due) {
+    return SellBook.sum(inTime) >= sell.opened().satoshis();
+  }
+
+  /** What may go out at most for what has come in. */
+  private Cash most(Sell sell, List<Deposit> deposits) {
+    Cash promised = sell.opened().cash();
+    long due = sell.opened().satoshis();
+    if (suffices(sell, deposits)) {
       return promised;
     }
     Optional<SetMarginEnvelope> envelope = Worth.envelope(in.settings(), promised.currency());

@@ -12,6 +12,8 @@ import tallystick.intent.Chain;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
+import tallystick.intent.MachineSetting.ApproveRefund;
+import tallystick.intent.MachineSetting.ApproveStatement;
 import tallystick.intent.MachineSetting.ConfirmCollection;
 import tallystick.intent.MachineSetting.EnrolTerminal;
 import tallystick.intent.MachineSetting.PinAddress;
@@ -32,8 +34,8 @@ import tallystick.venues.bitcoin.wire.WireException;
 
 /**
  * The settings in force about machines and wallets: the fold of the approved changes. Immutable;
- * every change gives a new value, except a confirmed collection and an abandoned transaction, which
- * are no settings that stay but events of the {@link CashBook}.
+ * every change gives a new value, except a confirmed collection, an abandoned transaction and what
+ * people let pass by name, which are no settings that stay but events of the {@link CashBook}.
  */
 public final class MachineSettings {
   /** Half again the largest fleet there is. */
@@ -172,6 +174,8 @@ public final class MachineSettings {
           with(new Terminal(known(set.terminal()).enrolled(), set.caps(), false));
       case ConfirmCollection confirm -> this;
       case AbandonSend abandon -> this;
+      case ApproveRefund approve -> this;
+      case ApproveStatement approve -> this;
       case AddWallet add -> {
         SortedMap<WalletId, AddWallet> more = new TreeMap<>(wallets);
         more.put(add.wallet(), add);
@@ -221,13 +225,15 @@ public final class MachineSettings {
           againstOtherCurrency(confirm.terminal(), confirm.counted().currency());
       case AddWallet add -> againstAdding(add);
       case AbandonSend abandon -> againstUnknown(abandon.wallet());
+      case ApproveRefund approve -> againstAddress(approve.wallet(), approve.address());
+      case ApproveStatement approve -> againstUnknown(approve.wallet());
       case SetWalletPolicy set -> againstUnknown(set.wallet());
       case SetDepositRules set -> againstCheckpoint(set);
       case SetMarginEnvelope set ->
           envelopes.size() >= MAX_ENVELOPES && envelope(set.asset(), set.currency()).isEmpty()
               ? envelopes.size() + " margins, at most " + MAX_ENVELOPES
               : null;
-      case PinAddress pin -> againstPinning(pin);
+      case PinAddress pin -> againstAddress(pin.wallet(), pin.address());
     };
   }
 
@@ -292,18 +298,18 @@ public final class MachineSettings {
     return own.equals(currency) ? null : id + " takes " + own + ", not " + currency;
   }
 
-  private @Nullable String againstPinning(PinAddress pin) {
-    AddWallet wallet = wallets.get(pin.wallet());
+  private @Nullable String againstAddress(WalletId id, String written) {
+    AddWallet wallet = wallets.get(id);
     if (wallet == null) {
-      return againstUnknown(pin.wallet());
+      return againstUnknown(id);
     }
     Params params = AccountKey.params(wallet.chain());
     try {
-      BitcoinAddress address = BitcoinAddress.parse(pin.address(), params);
+      BitcoinAddress address = BitcoinAddress.parse(written, params);
       if (!address.isSpendableByItsOwner()) {
-        return "coins at " + pin.address() + " could be taken by anybody";
+        return "coins at " + written + " could be taken by anybody";
       }
-      return address.toString().equals(pin.address())
+      return address.toString().equals(written)
           ? null
           : "write the address as " + address + ", so that it can be compared";
     } catch (WireException e) {

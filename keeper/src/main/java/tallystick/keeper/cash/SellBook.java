@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Cash;
+import tallystick.intent.DepositId;
 import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.MachineIntent;
@@ -50,6 +51,11 @@ public final class SellBook {
   private final Map<WalletId, Long> handedOut = new HashMap<>();
   private final Map<WalletId, HeaderChain> chains = new HashMap<>();
   private final Map<SaleId, Long> dispensed = new HashMap<>();
+
+  /** Coins that cash was allowed for, in satoshis; they never go back. */
+  private final Map<SaleId, Long> used = new HashMap<>();
+
+  private final RefundBook refunds = new RefundBook();
 
   /** Sales whose cash was allowed, by the entry, until the answer is in the log. */
   private final Map<Long, SaleId> unanswered = new HashMap<>();
@@ -128,16 +134,45 @@ public final class SellBook {
     }
   }
 
-  void dispense(Entry entry, MachineIntent.AuthoriseDispense ask) {
+  /**
+   * @param before the settings that it was judged by
+   */
+  void dispense(Entry entry, MachineIntent.AuthoriseDispense ask, MachineSettings before) {
     if (!(ask.dispenseAsked().read() instanceof DispenseAsked asked)) {
       throw new IllegalStateException("An approved dispense that nobody asked for: " + entry);
     }
     dispensed.put(asked.sale(), entry.sequence());
+    used.put(asked.sale(), usedSats(asked.sale(), before));
     unanswered.put(entry.sequence(), asked.sale());
-    Outflow out = outflows.computeIfAbsent(asked.terminal(), id -> new Outflow());
-    BigInteger minor = BigInteger.valueOf(asked.cash().minor());
-    out.hour.add(entry.loggedAtMs(), minor);
-    out.day.add(entry.loggedAtMs(), minor);
+    out(asked.terminal(), entry.loggedAtMs(), asked.cash().minor());
+  }
+
+  /**
+   * What a dispense takes: the coins that were asked for, where they came in time. Fewer or late
+   * ones are paid for together, at what they are worth by then, so all of them are used.
+   */
+  private long usedSats(SaleId sale, MachineSettings before) {
+    Sell sell = sell(sale).orElseThrow();
+    List<Deposit> counted =
+        deposits(sale, before.depositRules(sell.wallet()).orElseThrow().confirmations());
+    return DispenseCheck.suffices(sell, counted) ? sell.opened().satoshis() : sum(counted);
+  }
+
+  /** Coins that go back from now on; those that no machine's sale named count for its caps. */
+  void refund(Entry entry, MachineIntent.RefundDeposit refund) {
+    Sell sell = sell(refund.sale()).orElseThrow();
+    boolean byLaterWord = refunds.approval(refund).isEmpty() && sell.opened().refundTo() == null;
+    refunds.owe(refund);
+    if (byLaterWord) {
+      out(sell.opened().terminal(), entry.loggedAtMs(), worth(sell, refund.satoshis()).minor());
+    }
+  }
+
+  private void out(TerminalId terminal, long atMs, long minorUnits) {
+    Outflow out = outflows.computeIfAbsent(terminal, id -> new Outflow());
+    BigInteger minor = BigInteger.valueOf(minorUnits);
+    out.hour.add(atMs, minor);
+    out.day.add(atMs, minor);
   }
 
   /**
@@ -146,8 +181,10 @@ public final class SellBook {
    */
   void resulted(EntryBody.Resulted resulted) {
     SaleId sale = unanswered.remove(resulted.of());
-    if (sale != null && resulted.outcome() instanceof Outcome.NeverArrived) {
-      dispensed.remove(sale, resulted.of());
+    if (sale != null
+        && resulted.outcome() instanceof Outcome.NeverArrived
+        && dispensed.remove(sale, resulted.of())) {
+      used.remove(sale);
     }
   }
 
@@ -198,12 +235,73 @@ public final class SellBook {
         .orElse(0);
   }
 
-  /** What was paid for a sale in blocks that lie so deep by now, by their times. */
+  /** What was paid for a sale in blocks that lie so deep by now, less what has gone back of it. */
   List<Deposit> deposits(SaleId sale, int confirmations) {
-    return paid.getOrDefault(sale, List.of()).stream()
-        .map(deposits::get)
-        .filter(deposit -> deposit != null && confirmations(deposit) >= confirmations)
-        .toList();
+    List<Deposit> left = new ArrayList<>();
+    for (OutPoint output : paid.getOrDefault(sale, List.of())) {
+      Deposit deposit = deposits.get(output);
+      if (deposit != null && confirmations(deposit) >= confirmations) {
+        long satoshis = deposit.satoshis() - refunds.backSats(id(output));
+        if (satoshis > 0) {
+          left.add(new Deposit(sale, satoshis, deposit.block(), deposit.blockTimeS()));
+        }
+      }
+    }
+    return left;
+  }
+
+  /** Whether this output paid that sale, in a block that lies so deep by now. */
+  boolean isDeep(SaleId sale, DepositId output, int confirmations) {
+    Deposit deposit = deposits.get(outPoint(output));
+    return deposit != null
+        && deposit.sale().equals(sale)
+        && confirmations(deposit) >= confirmations;
+  }
+
+  /** Whether the keeper has ever verified that this output paid that sale. */
+  public boolean isDeposit(SaleId sale, DepositId output) {
+    Deposit deposit = deposits.get(outPoint(output));
+    return deposit != null && deposit.sale().equals(sale);
+  }
+
+  /**
+   * What may go back of one output: what is left of it, and no more than the sale has not used. In
+   * satoshis.
+   */
+  long refundableSats(SaleId sale, DepositId output, int confirmations) {
+    if (!isDeep(sale, output, confirmations)) {
+      return 0;
+    }
+    long left =
+        java.util.Objects.requireNonNull(deposits.get(outPoint(output))).satoshis()
+            - refunds.backSats(output);
+    long unused = sum(deposits(sale, confirmations)) - used.getOrDefault(sale, 0L);
+    return Math.max(0, Math.min(left, unused));
+  }
+
+  RefundBook refunds() {
+    return refunds;
+  }
+
+  private static DepositId id(OutPoint output) {
+    return new DepositId(output.txid().shown(), output.index());
+  }
+
+  private static OutPoint outPoint(DepositId output) {
+    return new OutPoint(Hash256.ofShown(output.txid()), output.index());
+  }
+
+  /** What coins of a sale are in its cash, at its own price, rounded up. */
+  static Cash worth(Sell sell, long satoshis) {
+    BigInteger due = BigInteger.valueOf(sell.opened().satoshis());
+    BigInteger minor =
+        BigInteger.valueOf(sell.opened().cash().minor())
+            .multiply(BigInteger.valueOf(satoshis))
+            .add(due.subtract(BigInteger.ONE))
+            .divide(due);
+    return new Cash(
+        sell.opened().cash().currency(),
+        minor.min(BigInteger.valueOf(Cash.MAX_MINOR)).longValueExact());
   }
 
   /** What is written down of an approved deposit. */
@@ -219,7 +317,7 @@ public final class SellBook {
       HeaderChain chain = chain(prove.wallet()).orElseThrow();
       Hash256 block = proof.place().hash();
       int height = chain.tip().height() + 1 - chain.confirmations(block);
-      Bytes txid = Bytes.parseHex(proof.transaction().txid().toString());
+      Bytes txid = proof.transaction().txid().shown();
       return new Outcome.Deposited(txid, List.copyOf(outputs.values()), height);
     } catch (WireException e) {
       throw new IllegalStateException("An approved deposit that cannot be read", e);

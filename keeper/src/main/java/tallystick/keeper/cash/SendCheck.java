@@ -11,6 +11,7 @@ import tallystick.intent.MachineIntent.SendCoins;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
+import tallystick.intent.TerminalId;
 import tallystick.intent.WalletPolicy;
 import tallystick.keeper.cash.CashBook.Due;
 import tallystick.keeper.cash.CashBook.Send;
@@ -82,10 +83,10 @@ public final class SendCheck {
             Rule.PAYOUT_NOT_DUE, "wallet " + send.wallet() + " owes nothing by " + payout);
         continue;
       }
-      if (in.frozen(due.get().terminal())) {
+      TerminalId terminal = due.get().terminal();
+      if (terminal != null && in.frozen(terminal)) {
         objections.add(
-            Rule.FROZEN,
-            new Scope.OneTerminal(due.get().terminal()) + " is frozen, and so is " + payout);
+            Rule.FROZEN, new Scope.OneTerminal(terminal) + " is frozen, and so is " + payout);
       }
       in.book()
           .sendOf(payout)

@@ -51,6 +51,7 @@ final class Errands {
       case Intent.FileEvidence file -> desk.outcome(fate, new Outcome.Applied());
       // From now on it is due.
       case MachineIntent.PayOut pay -> desk.outcome(fate, new Outcome.Applied());
+      case MachineIntent.RefundDeposit refund -> desk.outcome(fate, new Outcome.Applied());
       case MachineIntent.SendCoins coins -> send(fate, () -> by.sign(logged, coins));
       case MachineIntent.AttestAddress ask -> send(fate, () -> by.attest(logged, ask));
       // What the book has folded is all there is to it.

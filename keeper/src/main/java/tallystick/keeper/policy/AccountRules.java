@@ -289,6 +289,11 @@ final class AccountRules {
       return Optional.of(
           "wallet " + abandon.wallet() + " has no transaction " + abandon.send() + " to give up");
     }
+    if (setting instanceof MachineSetting.ApproveRefund approve
+        && !standing.book().sells().isDeposit(approve.sale(), approve.deposit())) {
+      return Optional.of(
+          "the keeper has not verified that " + approve.deposit() + " paid " + approve.sale());
+    }
     if (setting instanceof MachineSetting.AddWallet add
         && add.chain().isReal()
         && !standing.isolated()) {

@@ -89,6 +89,8 @@ public final class CoolingOff {
                   .filter(before -> MachineSettings.tightens(before, set))
                   .isEmpty());
       case MachineSetting.AbandonSend abandon -> EnumSet.of(ChangeKind.LIMITS_RAISED);
+      case MachineSetting.ApproveStatement approve -> EnumSet.of(ChangeKind.LIMITS_RAISED);
+      case MachineSetting.ApproveRefund approve -> EnumSet.of(ChangeKind.ADDRESS_PINNED);
       case MachineSetting.PinAddress pin -> EnumSet.of(ChangeKind.ADDRESS_PINNED);
     };
   }

@@ -14,6 +14,7 @@ import tallystick.keeper.cash.DepositCheck;
 import tallystick.keeper.cash.DispenseCheck;
 import tallystick.keeper.cash.MachineSettings;
 import tallystick.keeper.cash.PayOutCheck;
+import tallystick.keeper.cash.RefundCheck;
 import tallystick.keeper.cash.SendCheck;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
@@ -37,10 +38,12 @@ final class MachineRules {
               Rule.CASH_ALREADY_SPENT,
               Rule.TERMINAL_LIMIT,
               Rule.PAYOUT_EXCEEDS_CASH,
+              Rule.PAYOUT_BELOW_CASH,
               Rule.CASH_EXCEEDS_COINS,
               Rule.HEADERS_INVALID,
               Rule.DEPOSIT_UNPROVEN,
               Rule.DEPOSIT_REPEATED,
+              Rule.REFUND_EXCEEDS_DEPOSIT,
               Rule.CHANGE_NOT_OURS,
               Rule.FEE_LIMIT,
               Rule.REPLACEMENT_UNSAFE,
@@ -80,6 +83,7 @@ final class MachineRules {
       case MachineIntent.ShowHeaders show -> DepositCheck.objections(show, in);
       case MachineIntent.ProveDeposit prove -> DepositCheck.objections(prove, in);
       case MachineIntent.AuthoriseDispense ask -> DispenseCheck.objections(ask, in, references);
+      case MachineIntent.RefundDeposit refund -> RefundCheck.objections(refund, in);
     };
   }
 
@@ -96,6 +100,7 @@ final class MachineRules {
       case MachineIntent.ShowHeaders show -> Optional.empty();
       case MachineIntent.ProveDeposit prove -> Optional.empty();
       case MachineIntent.AuthoriseDispense ask -> Optional.empty();
+      case MachineIntent.RefundDeposit refund -> Optional.empty();
     };
   }
 }

@@ -28,6 +28,7 @@ public enum Door {
       case Frame.Query f -> true;
       case Frame.AskStatus f -> true;
       case Frame.AskFleet f -> true;
+      case Frame.AskEpoch f -> true;
       case Frame.AskEntries f -> true;
       case Frame.AskTallyFile f -> true;
       case Frame.Follow f -> true;

@@ -131,6 +131,7 @@ public final class Signer {
           case MachineIntent.SendCoins send -> throw noOrder(logged);
           case MachineIntent.ShowHeaders show -> throw noOrder(logged);
           case MachineIntent.ProveDeposit prove -> throw noOrder(logged);
+          case MachineIntent.RefundDeposit refund -> throw noOrder(logged);
         };
     if (!logged.takeOnce()) {
       throw new IllegalStateException(logged + " has been answered already");
@@ -138,6 +139,12 @@ public final class Signer {
     if (!answers(question.read(), answer)) {
       throw new IllegalStateException("The answer to another question than was logged");
     }
+    Bytes body = Bytes.of(Canonical.encodeAttestation(answer));
+    return new KeeperAttestation(body, vault.attest(body));
+  }
+
+  /** In which epoch the log is, signed for one machine. Nobody can be paid by it. */
+  public KeeperAttestation attest(Attestation.EpochAttested answer) {
     Bytes body = Bytes.of(Canonical.encodeAttestation(answer));
     return new KeeperAttestation(body, vault.attest(body));
   }
@@ -155,6 +162,7 @@ public final class Signer {
               && dispense.sale().equals(asked.sale())
               && dispense.nonce().equals(asked.nonce())
               && dispense.cash().equals(asked.cash());
+      case Attestation.EpochAttested epoch -> false;
     };
   }
 

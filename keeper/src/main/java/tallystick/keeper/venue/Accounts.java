@@ -11,11 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tallystick.intent.AccountPolicy;
 import tallystick.intent.ApproverKey;
+import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.CredentialId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.KeyKind;
 import tallystick.intent.MachineIntent;
@@ -217,6 +219,12 @@ public final class Accounts implements Carrier, AutoCloseable {
   @Override
   public Outcome attest(Logged logged, MachineIntent.AuthoriseDispense ask) {
     return wallets.attest(logged, ask);
+  }
+
+  /** In which epoch the log is, for the machine with this key's fingerprint. */
+  public KeeperAttestation epoch(Bytes terminalKey, int epoch, Bytes nonce) {
+    site.vault().attestationKey();
+    return site.signer().attest(new Attestation.EpochAttested(terminalKey, epoch, nonce));
   }
 
   @Override

@@ -64,11 +64,6 @@ final class Wallets {
     AccountKey account = site.desk().machines().account(send.wallet()).orElseThrow();
     BitcoinTransaction signed =
         site.signer().sign(logged, account, site.desk().machines().proposal(send));
-    byte[] id = signed.txid().bytes().toArray();
-    byte[] shown = new byte[id.length];
-    for (int i = 0; i < id.length; i++) {
-      shown[i] = id[id.length - 1 - i];
-    }
-    return new Outcome.Signed(tallystick.intent.Bytes.of(shown), signed.toBytes());
+    return new Outcome.Signed(signed.txid().shown(), signed.toBytes());
   }
 }

@@ -78,6 +78,26 @@ public final class Machine {
         null);
   }
 
+  /** The same, and he scans where mistaken payments go back to. */
+  public TerminalStatement.SellOpened sellWithRefundTo(
+      String address, String currency, Chain chain, long expiresAtMs) {
+    TerminalStatement.SellOpened sell = sell(currency, chain, expiresAtMs);
+    return new TerminalStatement.SellOpened(
+        sell.head(),
+        sell.sale(),
+        chain,
+        sell.cash(),
+        sell.satoshis(),
+        sell.nonce(),
+        expiresAtMs,
+        address);
+  }
+
+  /** He is back because of coins that his sale did not use. */
+  public TerminalStatement.RefundAsked wantsBack(SaleId sale, Chain chain, String address) {
+    return new TerminalStatement.RefundAsked(nextHead(1), sale, chain, address);
+  }
+
   /** He is back with his ticket. */
   public TerminalStatement.DispenseAsked asks(SaleId sale, String currency, long minor) {
     return new TerminalStatement.DispenseAsked(

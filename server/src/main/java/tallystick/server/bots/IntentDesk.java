@@ -211,6 +211,7 @@ final class IntentDesk implements KeeperListener, IntentSink, AutoCloseable {
       case Frame.Cooling f -> {}
       case Frame.PublicHalf f -> {}
       case Frame.Status f -> {}
+      case Frame.EpochSaid f -> {}
       case Frame.Failed failed -> log.warn("The keeper says {}: {}", failed.code(), failed.text());
     }
   }

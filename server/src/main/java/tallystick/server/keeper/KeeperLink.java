@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.intent.CallerId;
+import tallystick.intent.KeeperAttestation;
+import tallystick.intent.Bytes;
 import tallystick.intent.Canonical;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
@@ -150,6 +152,21 @@ public final class KeeperLink implements AutoCloseable {
   /** What the keeper knows of machines and wallets. */
   public KeeperFleet fleet() {
     return Canonical.decodeFleet(data(new Frame.AskFleet(organisation)));
+  }
+
+  /**
+   * In which epoch the keeper's log is, as it signs it for one machine.
+   *
+   * @param terminalKey 32 bytes: SHA-256 of the machine's public key
+   * @param nonce 16 bytes, the machine's own
+   */
+  public KeeperAttestation epoch(Bytes terminalKey, Bytes nonce) {
+    CompletableFuture<Frame.Reply> answer = new CompletableFuture<>();
+    send(new Frame.AskEpoch(organisation, terminalKey, nonce), single(answer));
+    return switch (wait(answer)) {
+      case Frame.EpochSaid said -> said.attestation();
+      case Frame.Reply other -> throw unexpected(other);
+    };
   }
 
   /** What became of an intent: {@link Frame.Found}, or an exception with {@code unknown-caller}. */

@@ -74,6 +74,15 @@ public final class EntryWords {
       case MachineIntent.ProveDeposit prove ->
           "Verify that the sale " + prove.sale() + " was paid to the wallet " + prove.wallet();
       case MachineIntent.AuthoriseDispense ask -> "Let a machine give out " + given(ask);
+      case MachineIntent.RefundDeposit refund ->
+          "Send "
+              + BigDecimal.valueOf(refund.satoshis(), 8).toPlainString()
+              + " BTC of "
+              + refund.deposit()
+              + ", paid for the sale "
+              + refund.sale()
+              + ", back to "
+              + refund.to();
       case MachineIntent.SendCoins send ->
           "Send "
               + (send.payouts().size() == 1 ? "1 payout" : send.payouts().size() + " payouts")

@@ -199,11 +199,13 @@ final class SellFlow {
       return;
     }
     Memory.Sell sell = journal.memory().sell(sale);
-    if (!said.sale().equals(sale) || !said.terminalKey().equals(journal.key().fingerprint())) {
+    if (!(said instanceof Attestation.OfSale about)
+        || !about.sale().equals(sale)
+        || !said.terminalKey().equals(journal.key().fingerprint())) {
       distrust(sale + ": of another sale or machine");
       return;
     }
-    switch (said) {
+    switch (about) {
       case Attestation.AddressAttested address -> show(sell, address, attestation);
       case Attestation.DispenseAuthorised authorised -> {
         if (mayDispense) {

@@ -276,6 +276,8 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
           envelopes.put(set.asset() + "/" + set.currency(), set);
       case MachineSetting.ConfirmCollection _,
           MachineSetting.PinAddress _,
+          MachineSetting.ApproveRefund _,
+          MachineSetting.ApproveStatement _,
           MachineSetting.AbandonSend _ -> {}
     }
   }

@@ -159,6 +159,7 @@ public final class Intake {
       case TerminalStatement.SellOpened opened -> Optional.of(opened.sale());
       case TerminalStatement.DispenseAsked asked -> Optional.of(asked.sale());
       case TerminalStatement.Dispensed dispensed -> Optional.of(dispensed.sale());
+      case TerminalStatement.RefundAsked asked -> Optional.of(asked.sale());
       case TerminalStatement.Emptied _ -> Optional.empty();
     };
   }
@@ -175,6 +176,8 @@ public final class Intake {
       case TerminalStatement.SellOpened opened -> sells.opened(opened, signed, prices);
       case TerminalStatement.DispenseAsked asked -> sells.asked(asked);
       case TerminalStatement.Dispensed dispensed -> sells.dispensed(dispensed);
+      // It is kept as evidence; a refund carries it to the keeper.
+      case TerminalStatement.RefundAsked _ -> "";
     };
   }
 

@@ -41,6 +41,16 @@ public record Hash256(Bytes bytes) {
     return new Hash256(Bytes.of(reversed(Bytes.parseHex(text).toArray())));
   }
 
+  /** The hash whose bytes are in the order in which people read it. */
+  public static Hash256 ofShown(Bytes shown) {
+    return new Hash256(Bytes.of(reversed(shown.toArray())));
+  }
+
+  /** Its bytes in the order in which people read it. */
+  public Bytes shown() {
+    return Bytes.of(reversed(bytes.toArray()));
+  }
+
   /** As a number, which is what a target is compared with. */
   public BigInteger toNumber() {
     return new BigInteger(1, reversed(bytes.toArray()));
