@@ -49,8 +49,8 @@ public enum Rule {
   CASH_ALREADY_SPENT(200),
   TERMINAL_LIMIT(210),
   PAYOUT_EXCEEDS_CASH(220),
-  /** Not in the plan of record: the customer gets fewer coins than the highest margin allows. */
-  PAYOUT_BELOW_CASH(221),
+  /** Not in the plan of record: the customer pays more than the highest margin allows. */
+  MARGIN_EXCEEDED(221),
   /** Not in the plan of record: a sell would give more cash than its coins are worth. */
   CASH_EXCEEDS_COINS(222),
   /** Not in the plan of record: headers that follow nothing known, or whose work was not done. */

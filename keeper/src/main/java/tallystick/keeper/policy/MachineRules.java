@@ -38,7 +38,7 @@ final class MachineRules {
               Rule.CASH_ALREADY_SPENT,
               Rule.TERMINAL_LIMIT,
               Rule.PAYOUT_EXCEEDS_CASH,
-              Rule.PAYOUT_BELOW_CASH,
+              Rule.MARGIN_EXCEEDED,
               Rule.CASH_EXCEEDS_COINS,
               Rule.HEADERS_INVALID,
               Rule.DEPOSIT_UNPROVEN,

@@ -105,7 +105,7 @@ final class Facts {
           CASH_ALREADY_SPENT,
           TERMINAL_LIMIT,
           PAYOUT_EXCEEDS_CASH,
-          PAYOUT_BELOW_CASH,
+          MARGIN_EXCEEDED,
           CASH_EXCEEDS_COINS,
           HEADERS_INVALID,
           DEPOSIT_UNPROVEN,

@@ -136,7 +136,7 @@ public final class LocalServer implements ServerLink {
     }
   }
 
-  private void say(Attestation attestation) {
+  private void say(Attestation.OfSale attestation) {
     bring(attestation.sale(), sign(attestation));
   }
 
