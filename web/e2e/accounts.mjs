@@ -2,7 +2,7 @@
 // approved at the approver with the same code, registered at the exchange, and used. And what goes
 // wrong on the way: a wrong id of a key, a secret that the exchange does not know.
 import assert from 'node:assert/strict';
-import { accessible, check, device, DESK, end, picture, scene, signIn, stage } from './browser.mjs';
+import { accessible, approve, check, device, DESK, end, openApprover, picture, scene, signIn, stage } from './browser.mjs';
 
 const desk = await device(DESK, 'anna');
 const other = await device(DESK, 'anna');
@@ -11,21 +11,6 @@ const approver = other.page;
 const field = (label) => page.locator('input').and(page.getByLabel(label, { exact: true }));
 const button = (name, on = page) => on.getByRole('button', { name, exact: true });
 
-const openApprover = async (path) => {
-  await approver.goto(stage.approver + path);
-  await approver.waitForFunction(() => document.documentElement.dataset.ready);
-};
-
-/** She compares the codes and approves what has that title. */
-async function approve(title) {
-  const shown = await page.locator('[data-code]').getAttribute('data-code');
-  await openApprover('/');
-  const card = approver.locator('#changes .change', { hasText: title });
-  assert.equal(await card.locator('output').textContent(), shown, title);
-  await card.getByRole('button', { name: 'Approve' }).click();
-  await card.waitFor({ state: 'detached' });
-}
-
 /** From the list of accounts to a proposal of one more. */
 async function propose(name, way, unrestricted = false) {
   await page.goto(`${stage.server}/accounts?connect=`);
@@ -33,16 +18,12 @@ async function propose(name, way, unrestricted = false) {
   await page.getByLabel('Name', { exact: true }).fill(name);
   if (unrestricted) await page.getByRole('checkbox', { name: /from any address/ }).check();
   await button('Propose the account').click();
-  const prove = button('Prove it with a passkey');
-  await prove.or(page.locator('[data-code]')).first().waitFor();
-  if (await prove.isVisible()) await prove.click();
-  await page.locator('[data-code]').waitFor();
-  await approve(`Add the credential ${name}`);
+  await approve(page, approver, `Add the credential ${name}`);
 }
 
 /** What the exchange is told: only the approver shows it. */
 async function publicHalf(name) {
-  await openApprover('/key');
+  await openApprover(approver, '/key');
   const card = approver.locator('#keys article', { hasText: name });
   await card.getByText('BEGIN PUBLIC KEY').waitFor();
   return card.locator('pre').textContent();
@@ -51,8 +32,7 @@ async function publicHalf(name) {
 async function enterId(name, id) {
   await page.getByLabel("The key's id").fill(id);
   await button("Propose the key's id").click();
-  await page.locator('[data-code]').waitFor();
-  await approve(`Put the credential ${name} into use`);
+  await approve(page, approver, `Put the credential ${name} into use`);
 }
 
 const account = async (name) => {
@@ -70,8 +50,7 @@ await check('a key made in the keeper: a wrong id is seen, and how to go on', as
   await accessible(page, 'a refused key');
   await picture(page, 'account-refused');
   await button('Propose to remove the account').click();
-  await page.locator('[data-code]').waitFor();
-  await approve('Remove the credential own');
+  await approve(page, approver, 'Remove the credential own');
   await page.getByText('Whose key').waitFor();
   assert.equal(await account('own'), undefined);
 });
@@ -93,8 +72,7 @@ await check('connected under the same name with the id that the exchange shows, 
     await page.getByLabel(label, { exact: true }).fill(amount);
   }
   await button('Propose these limits').click();
-  await page.locator('[data-code]').waitFor();
-  await approve('Set what may be done with the credential own');
+  await approve(page, approver, 'Set what may be done with the credential own');
   await page.getByText('Connected: bots may trade with it').waitFor();
   await picture(page, 'account-connected');
 
@@ -113,8 +91,7 @@ await check('connected under the same name with the id that the exchange shows, 
 await check('watched beside another platform, its orders are told and freeze nothing', async () => {
   await propose('beside', 'Watch only, beside another platform');
   await button('Propose to alert only').click();
-  await page.locator('[data-code]').waitFor();
-  await approve('on the account beside');
+  await approve(page, approver, 'on the account beside');
   await page.getByLabel("The key's id").waitFor();
   const { account: number, apiKey } = JSON.parse(await scene('register-key', await publicHalf('beside')));
   await enterId('beside', apiKey);
@@ -134,7 +111,7 @@ await check('watched beside another platform, its orders are told and freeze not
 await check('a shared secret is entered at the approver alone, and a wrong one is refused', async () => {
   const enter = async (name, secret) => {
     await page.getByText('Enter the secret at the approver').waitFor();
-    await openApprover('/secret');
+    await openApprover(approver, '/secret');
     await approver.locator('select[name=credential]').selectOption(name);
     await approver.locator('input[name=secret]').fill(secret);
     await approver.getByRole('button').click();

@@ -101,6 +101,33 @@ export async function signIn(page) {
   await page.waitForURL(`${stage.server}/`);
 }
 
+/** The server may want a fresh proof first; the deed then goes on by itself, until this is seen. */
+export async function proveIfAsked(page, shown) {
+  const ask = page.getByRole('button', { name: 'Prove it with a passkey', exact: true });
+  await ask.or(shown).first().waitFor();
+  if (await ask.isVisible()) {
+    await ask.click();
+    await shown.waitFor();
+  }
+}
+
+/** A page of the approver's, once its script runs. */
+export async function openApprover(approver, path) {
+  await approver.goto(stage.approver + path);
+  await approver.waitForFunction(() => document.documentElement.dataset.ready);
+}
+
+/** Compares the code on the page with the approver's, and approves there what has that title. */
+export async function approve(page, approver, title) {
+  await proveIfAsked(page, page.locator('[data-code]'));
+  const shown = await page.locator('[data-code]').getAttribute('data-code');
+  await openApprover(approver, '/');
+  const card = approver.locator('#changes .change', { hasText: title });
+  assert.equal(await card.locator('output').textContent(), shown, title);
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await card.waitFor({ state: 'detached' });
+}
+
 /** A picture of what is in the window; nothing on it may need scrolling sideways. */
 export async function picture(page, name) {
   await page.screenshot({ path: `${stage.screenshots}/${name}.png` });

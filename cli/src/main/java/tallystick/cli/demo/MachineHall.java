@@ -256,6 +256,17 @@ public final class MachineHall implements AutoCloseable {
    * @param more options, such as where it is to halt, or a server behind a slow line
    */
   public SimulatedMachine startProgram(String keeperKey, String name, List<String> more) {
+    List<String> options = new ArrayList<>(List.of("--keeper-key", keeperKey));
+    options.addAll(more);
+    return switchOn(name, options);
+  }
+
+  /**
+   * Starts a machine's program as somebody does who has unpacked it: all else is for people to do.
+   *
+   * @param more options
+   */
+  public SimulatedMachine switchOn(String name, List<String> more) {
     Path folder = folder(name);
     installation.programs().users().folder(folder, Role.TERMINAL, "rwx------");
     List<String> arguments =
@@ -273,9 +284,7 @@ public final class MachineHall implements AutoCloseable {
                 "--kiosk-port",
                 "0",
                 "--operator",
-                "Tallystick demo",
-                "--keeper-key",
-                keeperKey));
+                "Tallystick demo"));
     arguments.addAll(more);
     Programs.Running running =
         installation
@@ -300,7 +309,13 @@ public final class MachineHall implements AutoCloseable {
             true,
             new TerminalCaps(cap, cap, cap)));
     await("the machine " + name + " among those let in", () -> atServer(name));
-    // As many as its simulated cassettes hold.
+    load(name);
+  }
+
+  /**
+   * Says to the server what lies in a machine's cassettes: as many notes as simulated ones hold.
+   */
+  public void load(String name) {
     installation
         .api()
         .post(

@@ -42,7 +42,12 @@ public final class SimulatedMachine implements AutoCloseable {
     return name;
   }
 
-  /** Of its screen; the panel is beside it. */
+  /** The address of its screen, with a slash at the end; the panel is {@code panel} beside it. */
+  public String kiosk() {
+    return base + "/";
+  }
+
+  /** Both addresses, for people. */
   public String address() {
     return base + "/ and " + base + "/panel";
   }

@@ -1,23 +1,14 @@
 package tallystick.drills.pages;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tallystick.cli.bot.BotSettings;
 import tallystick.cli.demo.Installation;
@@ -40,11 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All the programs as the demo starts them, each under its own user, with two bots on real prices;
- * and an address on loopback by which the browser's script asks for what happens behind the scenes.
- * Before it stand people in headless Chromium, with authenticators that exist only in it. Each
- * script of {@code web/e2e} is one story of many sentences; several are told on one stage, whose
- * building costs more than a story.
+ * All the programs as the demo starts them, each under its own user, with two bots on real prices.
+ * Several stories are told on one stage, whose building costs more than a story.
  */
 final class Stage implements AutoCloseable {
   static final CredentialId ACCOUNT = new CredentialId("main");
@@ -52,19 +40,15 @@ final class Stage implements AutoCloseable {
   private static final Asset USD = Asset.of("USD");
   private static final Duration END = Duration.ofSeconds(30);
 
-  private static final int STORY_SECONDS = 240;
-
   private final Path folder;
-  private final Path screenshots;
   private final Installation installation;
   private final StandIn person;
-  private final HttpServer scenes;
+  private final Scenes scenes;
   private final Installation.SharedSecret shared;
   private final AtomicInteger accounts = new AtomicInteger();
 
   private Stage(Path folder, Path screenshots) throws IOException {
     this.folder = folder;
-    this.screenshots = screenshots;
     Users.makeFolder(folder, "rwxr-xr-x");
     installation =
         new Installation(
@@ -86,10 +70,7 @@ final class Stage implements AutoCloseable {
       shared = installation.openSharedAccount(person, policy(), limits(), Map.of("USD", "100000"));
       installation.startApprover();
       installation.startServer();
-      scenes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-      scenes.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      scenes.createContext("/", this::scene);
-      scenes.start();
+      scenes = Scenes.open(screenshots, this::played);
     } catch (RuntimeException | IOException e) {
       installation.close();
       throw e;
@@ -104,9 +85,7 @@ final class Stage implements AutoCloseable {
   static Stage open(String name) throws IOException {
     assumeTrue(
         Users.isRoot(), "not isolated: only root can run the programs as three users; run as root");
-    Path screenshots = Path.of("target", "screenshots", name).toAbsolutePath();
-    Files.createDirectories(screenshots);
-    return new Stage(Files.createTempDirectory("ts-pages"), screenshots);
+    return new Stage(Files.createTempDirectory("ts-pages"), Scenes.screenshots(name));
   }
 
   /** Lets a script of {@code web/e2e} act, which ends with status 0 when all of it held. */
@@ -116,42 +95,12 @@ final class Stage implements AutoCloseable {
 
   /** The same at the size of a {@code phone}, of a script that can be told at either. */
   void tell(String script, String size) throws IOException, InterruptedException {
-    Path output = Files.createTempFile("tallystick-pages", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder("node", "e2e/" + script)
-            .directory(Checkout.root().resolve("web").toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("STAGE", JsonMapper.shared().writeValueAsString(forTheBrowser(size)));
-    Process process = builder.start();
-    boolean ended = process.waitFor(STORY_SECONDS, TimeUnit.SECONDS);
-    if (!ended) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-    }
-    process.destroyForcibly();
-    String said = Files.readString(output, StandardCharsets.UTF_8);
-    Files.delete(output);
-    System.out.println(said);
-    assertTrue(ended, () -> script + " took too long:\n" + said);
-    assertEquals(0, process.exitValue(), () -> script + ": " + why(said) + "\n" + said);
-  }
-
-  /**
-   * The sentence that did not hold and the first line of why, for who sees one line of a report.
-   */
-  private static String why(String said) {
-    List<String> lines = said.lines().dropWhile(line -> !line.startsWith("RED ")).limit(2).toList();
-    return String.join(": ", lines);
-  }
-
-  /** What the browser's script has to know. */
-  private Map<String, Object> forTheBrowser(String size) {
-    return Map.of(
-        "size", size,
-        "server", installation.serverOrigin(),
-        "approver", installation.approverOrigin(),
-        "scenes", "http://127.0.0.1:" + scenes.getAddress().getPort(),
-        "screenshots", screenshots.toString());
+    scenes.tell(
+        script,
+        Map.of(
+            "size", size,
+            "server", installation.serverOrigin(),
+            "approver", installation.approverOrigin()));
   }
 
   private static Limits limits() {
@@ -175,26 +124,6 @@ final class Stage implements AutoCloseable {
 
   private static Amount usd(String amount) {
     return Amount.parse(amount, USD);
-  }
-
-  private void scene(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String answer;
-      int status = 200;
-      try {
-        answer =
-            played(
-                exchange.getRequestURI().getPath(),
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-      } catch (RuntimeException e) {
-        status = 500;
-        answer = e.toString();
-      }
-      byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
   }
 
   private String played(String path, String body) {
@@ -322,7 +251,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    scenes.stop(0);
+    scenes.close();
     person.close();
     installation.close();
     Programs.deleteAll(new Places(folder.resolve("home"), folder.resolve("run"), folder));

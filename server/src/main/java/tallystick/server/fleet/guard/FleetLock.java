@@ -98,8 +98,7 @@ public final class FleetLock {
   private void add(long incident, boolean locked, String why, String who) {
     database
         .sql()
-        .sql(
-            "insert into fleet_lock (at_ms, who, locked, why, incident_id) values (?, ?, ?, ?, ?)")
+        .sql("insert into fleet_lock (at_ms, who, locked, why, incident_id) values (?, ?, ?, ?, ?)")
         .params(database.nowMs(), who, locked, why, incident)
         .update();
     look();
