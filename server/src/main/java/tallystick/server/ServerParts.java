@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
 @ComponentScan("tallystick.server.api")
-@Import(PeopleParts.class)
+@Import({PeopleParts.class, MachinePort.class})
 class ServerParts {
   /** Opened in here and not before, so that what it logs goes where logs go. */
   @Bean

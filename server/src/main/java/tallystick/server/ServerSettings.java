@@ -49,6 +49,8 @@ public record ServerSettings(
                     [--origin URL] [--approver-origin URL] [--trusted-proxy ADDRESS[,ADDRESS]]
                     [--bitcoin-node URL --bitcoin-cookie FILE --bitcoin-chain NAME]
                     [--screening-list FILE]
+                    [--machines-port N --machines-certificate FILE --machines-key FILE
+                     [--machines-address ADDRESS] [--machines-connections N]]
       environment: TALLYSTICK_DB_URL (a PostgreSQL of your own, a JDBC URL),
                    TALLYSTICK_POSTGRES_USER (who runs the embedded one when the server is root)
       """;
@@ -185,7 +187,12 @@ public record ServerSettings(
             "--bitcoin-node",
             "--bitcoin-cookie",
             "--bitcoin-chain",
-            "--screening-list");
+            "--screening-list",
+            "--machines-port",
+            "--machines-certificate",
+            "--machines-key",
+            "--machines-address",
+            "--machines-connections");
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i];
       if (i + 1 == args.length) {
@@ -223,7 +230,32 @@ public record ServerSettings(
         new FleetSettings(
             node(single),
             Optional.ofNullable(single.get("--screening-list"))
-                .map(file -> Path.of(file).toAbsolutePath())));
+                .map(file -> Path.of(file).toAbsolutePath()),
+            door(single)));
+  }
+
+  private static Optional<FleetSettings.Door> door(Map<String, String> single) {
+    if (!single.containsKey("--machines-port")) {
+      if (single.keySet().stream().anyMatch(name -> name.startsWith("--machines-"))) {
+        throw new UsageException("A listener for machines has a port: say --machines-port, too");
+      }
+      return Optional.empty();
+    }
+    int port = number(required(single, "--machines-port"));
+    int connections =
+        number(
+            single.getOrDefault(
+                "--machines-connections", Integer.toString(FleetSettings.USUAL_CONNECTIONS)));
+    if (port < 1 || port > 65_535 || connections < 1) {
+      throw new UsageException("--machines-port is 1 to 65535, --machines-connections at least 1");
+    }
+    return Optional.of(
+        new FleetSettings.Door(
+            single.getOrDefault("--machines-address", "127.0.0.1"),
+            port,
+            Path.of(required(single, "--machines-certificate")).toAbsolutePath(),
+            Path.of(required(single, "--machines-key")).toAbsolutePath(),
+            connections));
   }
 
   private static Optional<FleetSettings.Node> node(Map<String, String> single) {

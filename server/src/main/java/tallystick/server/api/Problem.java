@@ -9,6 +9,9 @@ import org.springframework.http.ProblemDetail;
  * document (RFC 9457) with a stable {@code code} for programs.
  */
 final class Problem extends RuntimeException {
+  /** After so long one who was sent away for a crowd comes again; machines add some at random. */
+  static final String RETRY_AFTER_SECONDS = "5";
+
   private final HttpStatus status;
   private final String code;
 
@@ -69,6 +72,11 @@ final class Problem extends RuntimeException {
 
   static Problem unavailable(String code, String detail) {
     return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail);
+  }
+
+  /** Whether the same request may well be served a little later. */
+  boolean isForNow() {
+    return status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE;
   }
 
   ProblemDetail toDetail() {

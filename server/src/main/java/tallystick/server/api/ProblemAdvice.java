@@ -3,12 +3,15 @@ package tallystick.server.api;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -42,6 +45,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         .body(
             Problem.detail(
                 HttpStatus.SERVICE_UNAVAILABLE, "unavailable", String.valueOf(e.getMessage())));
+  }
+
+  /**
+   * The database is away, or had to end one of two transactions for the other's sake. Nothing has
+   * changed, and the same request may come again.
+   */
+  @ExceptionHandler({TransientDataAccessException.class, CannotCreateTransactionException.class,
+      DataAccessResourceFailureException.class})
+  ResponseEntity<ProblemDetail> away(RuntimeException e) {
+    log.warn("A request did not get through to the database: {}", e.getMessage());
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+        .body(
+            Problem.detail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "database-away",
+                "The database did not answer in time; nothing was changed. Ask again"));
   }
 
   @ExceptionHandler

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +29,7 @@ import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
 import tallystick.server.fleet.Fleet;
+import tallystick.server.fleet.Remembered;
 import tallystick.server.fleet.machine.Beat;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.MachineSessions;
@@ -41,6 +44,8 @@ import tallystick.server.fleet.setting.CoinSettings;
 @RequestMapping(TerminalSecurity.PATH)
 class TerminalController {
   private final Fleet fleet;
+  private final Remembered<Map<CoinSettings.Version, Optional<CoinOffer>>> offers =
+      new Remembered<>(this::offers);
 
   TerminalController(Fleet fleet) {
     this.fleet = fleet;
@@ -87,6 +92,10 @@ class TerminalController {
       case MachineSessions.Answer.ClockOff(long serverMs) ->
           conflict("clock", "Your clock and the server's differ", Map.of("serverMs", serverMs));
       case MachineSessions.Answer.Refused(String why) -> conflict("refused", why, Map.of());
+      case MachineSessions.Answer.Busy() ->
+          ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+              .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
+              .body(Map.of("code", "busy", "why", "Too many machines knock at this moment"));
     };
   }
 
@@ -128,9 +137,17 @@ class TerminalController {
     return new BeatAnswer(
         epoch(),
         fleet.machines().lockedBecause(machine),
-        fleet.settings().of(machine.name()).stream().flatMap(each -> offer(each).stream()).toList(),
+        fleet.settings().of(machine.name()).stream()
+            .flatMap(each -> offers.get().getOrDefault(each, Optional.empty()).stream())
+            .toList(),
         "",
         List.of());
+  }
+
+  /** What machines show is for looking at: they all are told the price of the same moment. */
+  private Map<CoinSettings.Version, Optional<CoinOffer>> offers() {
+    return fleet.settings().latest().stream()
+        .collect(Collectors.toMap(version -> version, this::offer));
   }
 
   private Optional<CoinOffer> offer(CoinSettings.Version version) {

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,7 +46,7 @@ class TerminalSecurity {
   /** A machine beats six times a minute and asks for a sale's state while a customer watches. */
   private static final int PER_MACHINE = 600;
 
-  /** A hall of machines behind one address, after a power cut. */
+  /** Openings of a hall of machines behind one address, after a power cut. */
   private static final int PER_ADDRESS = 3_000;
 
   @Bean
@@ -69,7 +71,7 @@ class TerminalSecurity {
   /** Calls counted in minutes; the oldest are forgotten when there are too many to count. */
   static final class Allowance {
     private static final long WINDOW_MS = 60_000;
-    private static final int MAX_KEYS = 50_000;
+    private static final int MAX_KEYS = 200_000;
 
     private final LongSupplier monotonicMs;
     private final Map<String, Window> windows = new LinkedHashMap<>();
@@ -95,6 +97,41 @@ class TerminalSecurity {
     }
   }
 
+  /**
+   * Requests under way, and those that wait for them. Beyond it one is told at once to come again,
+   * which costs less than to keep him, and keeps who was let in quick.
+   */
+  static final class Crowd {
+    /** More than processors and database connections can use. */
+    private static final int AT_ONCE = 64;
+
+    /** What is served within the patience of a machine, which is some seconds. */
+    private static final int MAX_WAITING = 2_000;
+
+    private static final long WAIT_MS = 2_000;
+
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
+
+    boolean begin() {
+      if (places.tryAcquire()) {
+        return true;
+      }
+      if (places.getQueueLength() >= MAX_WAITING) {
+        return false;
+      }
+      try {
+        return places.tryAcquire(WAIT_MS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
+    void end() {
+      places.release();
+    }
+  }
+
   private static final class Door extends OncePerRequestFilter {
     private static final String SCHEME = "Bearer ";
     private static final Set<String> UNKNOWN_MAY = Set.of(PATH + "session");
@@ -102,6 +139,7 @@ class TerminalSecurity {
     private final Fleet fleet;
     private final Sources sources;
     private final JsonMapper json;
+    private final Crowd crowd = new Crowd();
     private final Allowance allowance = new Allowance(() -> System.nanoTime() / 1_000_000);
 
     Door(Fleet fleet, Sources sources, JsonMapper json) {
@@ -120,23 +158,31 @@ class TerminalSecurity {
             response, Problem.tooLarge("A body has a Content-Length of at most " + MAX_BODY_BYTES));
         return;
       }
-      if (!allowance.takes("address/" + sources.throttled(request), PER_ADDRESS)) {
+      Optional<TerminalId> machine = machine(request);
+      // Who is known is counted by his machine: a hall of them behind one address is no crowd.
+      if (machine.isPresent()
+          ? !allowance.takes("machine/" + machine.get(), PER_MACHINE)
+          : !allowance.takes("address/" + sources.throttled(request), PER_ADDRESS)) {
         refuse(response, slower());
         return;
       }
-      if (!UNKNOWN_MAY.contains(request.getRequestURI())) {
-        Optional<TerminalId> machine = machine(request);
-        if (machine.isEmpty()) {
-          refuse(response, Problem.unauthorised("Open a session first: POST " + PATH + "session"));
-          return;
-        }
-        if (!allowance.takes("machine/" + machine.get(), PER_MACHINE)) {
-          refuse(response, slower());
-          return;
-        }
+      if (machine.isPresent()) {
         request.setAttribute(MACHINE, machine.get());
+      } else if (!UNKNOWN_MAY.contains(request.getRequestURI())) {
+        refuse(response, Problem.unauthorised("Open a session first: POST " + PATH + "session"));
+        return;
       }
-      chain.doFilter(request, response);
+      if (!crowd.begin()) {
+        refuse(
+            response,
+            Problem.unavailable("busy", "Too many machines ask at this moment; ask again"));
+        return;
+      }
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        crowd.end();
+      }
     }
 
     private static Problem slower() {
@@ -152,6 +198,9 @@ class TerminalSecurity {
     }
 
     private void refuse(HttpServletResponse response, Problem problem) throws IOException {
+      if (problem.isForNow()) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+      }
       ApiSecurity.write(json, response, problem.toDetail());
     }
   }

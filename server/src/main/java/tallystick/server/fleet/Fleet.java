@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public final class Fleet implements AutoCloseable {
   /** The node is asked this often; it hears of a payment within a few seconds itself. */
   private static final long CHAIN_MS = 1_000;
 
+  /** What machines say anew is durable after this. */
+  private static final long PULSE_MS = 2_000;
+
   /** What is over is dropped this often. */
   private static final long TIDY_MS = 60_000;
 
@@ -85,6 +89,8 @@ public final class Fleet implements AutoCloseable {
   private final @Nullable BitcoinRpc rpc;
   private final @Nullable ChainDesk chain;
   private final Worker worker = new Worker("fleet");
+  private final Worker pulse = new Worker("fleet-pulse");
+  private final AtomicBoolean soon = new AtomicBoolean();
   private final Worker chainWorker = new Worker("fleet-chain");
 
   /** What it is made of. */
@@ -155,6 +161,7 @@ public final class Fleet implements AutoCloseable {
     outbox.start(desk);
     worker.every(ROUND_MS, this::round);
     worker.every(TIDY_MS, this::tidy);
+    pulse.every(PULSE_MS, machines::write);
     ChainDesk watched = chain;
     if (watched != null) {
       chainWorker.every(CHAIN_MS, watched::round);
@@ -187,7 +194,7 @@ public final class Fleet implements AutoCloseable {
 
   private void round() {
     lock.look();
-    rates.look(settings.all().stream().map(CoinSettings.Version::setting).toList());
+    rates.look(settings.latest().stream().map(CoinSettings.Version::setting).toList());
     desk.round();
   }
 
@@ -204,9 +211,18 @@ public final class Fleet implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("No setting ever named the wallet " + wallet));
   }
 
-  /** Something was heard; what follows from it need not wait for the next round. */
+  /**
+   * Something was heard; what follows from it need not wait for the next round. Many who say so at
+   * once are served by one round.
+   */
   public void soon() {
-    worker.run(this::round);
+    if (soon.compareAndSet(false, true)) {
+      worker.run(
+          () -> {
+            soon.set(false);
+            round();
+          });
+    }
   }
 
   // ---------------------------------------------------------------- parts for the API
@@ -398,6 +414,8 @@ public final class Fleet implements AutoCloseable {
   public void close() {
     chainWorker.close();
     worker.close();
+    pulse.close();
+    machines.writeAll();
     outbox.close();
     fold.close();
     if (rpc != null) {

@@ -31,6 +31,8 @@ public final class MachineSessions {
   private final Machines machines;
   private final Alarm alarm;
   private final RandomGenerator random;
+  private final OpenSessions open;
+  private final Openings openings = new Openings();
 
   public MachineSessions(
       FleetDatabase database,
@@ -43,6 +45,7 @@ public final class MachineSessions {
     this.machines = machines;
     this.alarm = alarm;
     this.random = random;
+    this.open = new OpenSessions(database);
   }
 
   /**
@@ -85,6 +88,9 @@ public final class MachineSessions {
     record ClockOff(long serverMs) implements Answer {}
 
     record Refused(String why) implements Answer {}
+
+    /** Too many are opened at this moment; nothing was looked at. */
+    record Busy() implements Answer {}
   }
 
   /** Lets a machine in, or keeps it waiting. */
@@ -94,13 +100,29 @@ public final class MachineSessions {
     if (Math.abs(nowMs - opening.atMs()) > Machines.CLOCK_MS) {
       return new Answer.ClockOff(nowMs);
     }
+    MachineFold.Picture picture = inForce.get();
+    boolean ours =
+        picture
+            .machine(terminal)
+            .filter(known -> known.publicKey().equals(opening.publicKey()))
+            .isPresent();
+    if (!openings.begin(ours)) {
+      return new Answer.Busy();
+    }
+    try {
+      return open(terminal, opening, picture);
+    } finally {
+      openings.end(ours);
+    }
+  }
+
+  private Answer open(TerminalId terminal, Opening opening, MachineFold.Picture picture) {
     if (!Ed25519Check.verifies(
         opening.publicKey(),
         opening.signature(),
         Machines.sessionBytes(opening.terminal(), opening.atMs(), opening.nonce()))) {
       return new Answer.Refused("The signature is not of the key that came with it");
     }
-    MachineFold.Picture picture = inForce.get();
     if (picture.epoch() < 0) {
       return new Answer.Refused("The keeper's log has not been read yet; try again in a moment");
     }
@@ -121,10 +143,23 @@ public final class MachineSessions {
               + KeyCode.of(known.get().publicKey()));
       return new Answer.Refused(terminal + " is enrolled with another key");
     }
-    return database.inTransaction(() -> letIn(opening, known.get(), picture));
+    byte[] token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    Bytes hash = Machines.fingerprint(Bytes.of(token));
+    Answer answer =
+        database.inTransaction(() -> letIn(opening, known.get(), picture, token, hash));
+    if (answer instanceof Answer.Enrolled enrolled) {
+      open.opened(hash, terminal, enrolled.expiresAtMs());
+    }
+    return answer;
   }
 
-  private Answer letIn(Opening opening, MachineFold.Known known, MachineFold.Picture picture) {
+  private Answer letIn(
+      Opening opening,
+      MachineFold.Known known,
+      MachineFold.Picture picture,
+      byte[] token,
+      Bytes hash) {
     long nowMs = database.nowMs();
     int fresh =
         database
@@ -139,13 +174,11 @@ public final class MachineSessions {
       return new Answer.Refused("This opening was used before");
     }
     machines.letIn(known, opening.software());
-    byte[] token = new byte[TOKEN_BYTES];
-    random.nextBytes(token);
     long expiresMs = nowMs + SESSION_MS;
     database
         .sql()
         .sql("insert into machine_session (token_hash, terminal, expires_ms) values (?, ?, ?)")
-        .params(Machines.fingerprint(Bytes.of(token)).toArray(), known.terminal().name(), expiresMs)
+        .params(hash.toArray(), known.terminal().name(), expiresMs)
         .update();
     return new Answer.Enrolled(
         HexFormat.of().formatHex(token), expiresMs, picture.epoch(), picture.attestationKey());
@@ -200,21 +233,14 @@ public final class MachineSessions {
     if (token.length() != 2 * TOKEN_BYTES || !token.matches("[0-9a-f]*")) {
       return Optional.empty();
     }
-    return database
-        .sql()
-        .sql("select terminal from machine_session where token_hash = ? and expires_ms > ?")
-        .params(
-            Machines.fingerprint(Bytes.of(HexFormat.of().parseHex(token))).toArray(),
-            database.nowMs())
-        .query((row, _) -> new TerminalId(row.getString(1)))
-        .optional()
+    return open.whose(Machines.fingerprint(Bytes.of(HexFormat.of().parseHex(token))))
         .filter(terminal -> inForce.get().machine(terminal).isPresent());
   }
 
   /** Drops what is over. */
   public void forgetOld() {
     long nowMs = database.nowMs();
-    database.sql().sql("delete from machine_session where expires_ms <= ?").param(nowMs).update();
+    open.forgetOld(nowMs);
     // Older openings are refused for their time.
     database
         .sql()

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import tallystick.intent.KeyCode;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.TerminalId;
 import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.Remembered;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The machines, as the log names them and as they say they are. */
@@ -30,6 +32,8 @@ public final class Machines {
   private final FleetDatabase database;
   private final Supplier<MachineFold.Picture> inForce;
   private final Supplier<Optional<String>> allLocked;
+  private final Pulse pulse;
+  private final Remembered<Map<String, String>> locks = new Remembered<>(this::locks);
 
   public Machines(FleetDatabase database, Supplier<MachineFold.Picture> inForce) {
     this(database, inForce, Optional::empty);
@@ -47,6 +51,7 @@ public final class Machines {
     this.database = database;
     this.inForce = inForce;
     this.allLocked = allLocked;
+    this.pulse = new Pulse(database);
   }
 
   /**
@@ -84,6 +89,10 @@ public final class Machines {
   private record Row(
       String software, long lastHeardMs, String locked, String lockedBy, long lockedMs, Beat beat) {
     static final Row NEVER = new Row("", 0, "", "", 0, Beat.NONE);
+
+    Row with(Pulse.Heard heard) {
+      return new Row(software, heard.atMs(), locked, lockedBy, lockedMs, heard.beat());
+    }
   }
 
   /** SHA-256 of a key. */
@@ -112,7 +121,13 @@ public final class Machines {
     return all().stream().filter(machine -> machine.terminal().equals(terminal)).findFirst();
   }
 
-  private Machine machine(MachineFold.Known known, Row row) {
+  private Machine machine(MachineFold.Known known, Row written) {
+    Row row =
+        pulse
+            .of(known.terminal())
+            .filter(heard -> heard.atMs() >= written.lastHeardMs())
+            .map(heard -> written.with(heard))
+            .orElse(written);
     return new Machine(
         known.terminal(),
         KeyCode.of(known.publicKey()),
@@ -177,16 +192,17 @@ public final class Machines {
   /** Why a machine takes no customers now; empty when it does. */
   public String lockedBecause(TerminalId terminal) {
     Optional<String> all = allLocked.get();
-    if (all.isPresent()) {
-      return all.get();
-    }
-    return database
+    return all.isPresent() ? all.get() : locks.get().getOrDefault(terminal.name(), "");
+  }
+
+  private Map<String, String> locks() {
+    Map<String, String> locked = new HashMap<>();
+    database
         .sql()
-        .sql("select locked from machine where terminal = ?")
-        .param(terminal.name())
-        .query(String.class)
-        .optional()
-        .orElse("");
+        .sql("select terminal, locked from machine where locked <> ''")
+        .query((row, _) -> locked.put(row.getString(1), row.getString(2)))
+        .list();
+    return Map.copyOf(locked);
   }
 
   /**
@@ -205,12 +221,17 @@ public final class Machines {
   }
 
   private boolean setLock(TerminalId terminal, String why, String by) {
-    return database
-            .sql()
-            .sql("update machine set locked = ?, locked_by = ?, locked_ms = ? where terminal = ?")
-            .params(why, by, database.nowMs(), terminal.name())
-            .update()
-        == 1;
+    boolean known =
+        database
+                .sql()
+                .sql(
+                    "update machine set locked = ?, locked_by = ?, locked_ms = ?"
+                        + " where terminal = ?")
+                .params(why, by, database.nowMs(), terminal.name())
+                .update()
+            == 1;
+    locks.forget();
+    return known;
   }
 
   // ---------------------------------------------------------------- hearing
@@ -243,12 +264,19 @@ public final class Machines {
         .update();
   }
 
+  /** A machine says how it is; {@link #write} makes it last. */
   public void beat(TerminalId terminal, Beat beat) {
-    database
-        .sql()
-        .sql("update machine set last_heard_ms = ?, beat = ? where terminal = ?")
-        .params(database.nowMs(), JSON.writeValueAsString(beat), terminal.name())
-        .update();
+    pulse.heard(terminal, beat);
+  }
+
+  /** Writes what machines said anew, and of the others from time to time that they live. */
+  public void write() {
+    pulse.write(false);
+  }
+
+  /** Writes all that was heard: this server ends. */
+  public void writeAll() {
+    pulse.write(true);
   }
 
   /** The number of the statement that is wanted next; nobody else takes one until this is done. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import tallystick.intent.WalletId;
 import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.Remembered;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The coins' settings in the database; every version stays. */
@@ -15,6 +16,7 @@ public final class CoinSettings {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final FleetDatabase database;
+  private final Remembered<List<Version>> latest = new Remembered<>(this::all);
 
   public CoinSettings(FleetDatabase database) {
     this.database = database;
@@ -84,6 +86,12 @@ public final class CoinSettings {
    * @param after the version it was judged on; 0 for a new setting
    */
   public Saved save(CoinSetting setting, int after, String by) {
+    Saved saved = store(setting, after, by);
+    latest.forget();
+    return saved;
+  }
+
+  private Saved store(CoinSetting setting, int after, String by) {
     return database.inTransaction(
         () -> {
           database
@@ -115,9 +123,14 @@ public final class CoinSettings {
         });
   }
 
-  /** What a machine offers: the settings that cover it. */
+  /** The same, as of a moment ago at most. */
+  public List<Version> latest() {
+    return latest.get();
+  }
+
+  /** What a machine offers: the settings that cover it, as of a moment ago at most. */
   public List<Version> of(String machine) {
-    List<Version> found = new ArrayList<>(all());
+    List<Version> found = new ArrayList<>(latest());
     found.removeIf(version -> !version.setting().covers(machine));
     return found;
   }
