@@ -3,8 +3,13 @@ package tallystick.server.book;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
@@ -27,38 +32,86 @@ public final class BookStore {
 
   /**
    * Books transactions within the caller's own database transaction. One whose id is booked already
-   * is left as it is.
+   * is left as it is. However many they are, the database is asked twice: many small questions cost
+   * more than the rows.
    */
   public static void write(Connection connection, List<Transaction> transactions)
       throws SQLException {
-    try (PreparedStatement head =
-            connection.prepareStatement(
-                "insert into book_transaction (id, time_ms) values (?, ?) on conflict do nothing");
-        PreparedStatement line =
-            connection.prepareStatement(
-                """
-                insert into book_posting (transaction_id, line, account, asset, decimals, units)
-                values (?, ?, ?, ?, ?, ?)
-                """)) {
-      for (Transaction transaction : transactions) {
-        head.setString(1, transaction.id());
-        head.setLong(2, transaction.timeMs());
-        if (head.executeUpdate() == 0) {
-          continue;
-        }
+    if (transactions.isEmpty()) {
+      return;
+    }
+    Set<String> fresh = heads(connection, transactions);
+    List<Line> lines = new ArrayList<>();
+    for (Transaction transaction : transactions) {
+      // Of two with one id the first is booked.
+      if (fresh.remove(transaction.id())) {
         int number = 0;
         for (Posting posting : transaction.postings()) {
-          line.setString(1, transaction.id());
-          line.setInt(2, number++);
-          line.setString(3, posting.account());
-          line.setString(4, posting.amount().asset().code());
-          line.setInt(5, posting.amount().asset().decimals());
-          line.setBigDecimal(6, new BigDecimal(posting.amount().units()));
-          line.addBatch();
+          lines.add(new Line(transaction.id(), number++, posting));
         }
-        line.executeBatch();
       }
     }
+    if (lines.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into book_posting (transaction_id, line, account, asset, decimals, units)
+            select * from unnest(?::text[], ?::int[], ?::text[], ?::text[], ?::int[], ?::numeric[])
+            """)) {
+      array(connection, insert, 1, "text", lines, Line::transaction);
+      array(connection, insert, 2, "int4", lines, Line::number);
+      array(connection, insert, 3, "text", lines, line -> line.posting().account());
+      array(connection, insert, 4, "text", lines, line -> line.asset().code());
+      array(connection, insert, 5, "int4", lines, line -> line.asset().decimals());
+      array(
+          connection,
+          insert,
+          6,
+          "numeric",
+          lines,
+          line -> new BigDecimal(line.posting().amount().units()));
+      insert.executeUpdate();
+    }
+  }
+
+  private record Line(String transaction, int number, Posting posting) {
+    Asset asset() {
+      return posting.amount().asset();
+    }
+  }
+
+  /** Those that were not booked before. */
+  private static Set<String> heads(Connection connection, List<Transaction> transactions)
+      throws SQLException {
+    Set<String> fresh = new HashSet<>();
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into book_transaction (id, time_ms)
+            select * from unnest(?::text[], ?::bigint[]) on conflict do nothing returning id
+            """)) {
+      array(connection, insert, 1, "text", transactions, Transaction::id);
+      array(connection, insert, 2, "int8", transactions, Transaction::timeMs);
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          fresh.add(rows.getString(1));
+        }
+      }
+    }
+    return fresh;
+  }
+
+  private static <T> void array(
+      Connection connection,
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<T> from,
+      Function<T, Object> value)
+      throws SQLException {
+    statement.setArray(index, connection.createArrayOf(type, from.stream().map(value).toArray()));
   }
 
   /** Sums of all accounts that begin with the prefix and are not zero, by account and asset. */
