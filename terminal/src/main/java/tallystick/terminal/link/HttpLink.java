@@ -95,6 +95,10 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   private volatile long beatDueMs;
   private volatile boolean beatUnderWay;
   private volatile long deliverNotBeforeMs;
+
+  /** The server has asked us to stay away until then. */
+  private volatile long awayUntilMs = Long.MIN_VALUE;
+
   private @Nullable Flight flight;
 
   /**
@@ -151,7 +155,8 @@ public final class HttpLink implements ServerLink, AutoCloseable {
           try {
             answered = sendBeat(now);
           } finally {
-            beatDueMs = clock.millis() + (answered ? pace.beat() : pace.knock()).toMillis();
+            long nextMs = clock.millis() + (answered ? pace.beat().toMillis() : knockMs());
+            beatDueMs = Math.max(nextMs, awayUntilMs);
             beatUnderWay = false;
           }
         });
@@ -160,6 +165,17 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   /** The next round tells how the machine is, because something has changed that matters there. */
   public void beatSoon() {
     beatDueMs = 0;
+  }
+
+  /** Whether no beat is under way. */
+  boolean isIdle() {
+    return !beatUnderWay;
+  }
+
+  /** Machines that lost their server at the same moment do not knock at the same moment. */
+  private long knockMs() {
+    long knock = Math.max(2, pace.knock().toMillis());
+    return knock + random.nextLong(knock / 2);
   }
 
   private boolean sendBeat(Beat beat) {
@@ -212,7 +228,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
         return new Delivery.Refused("the server refuses a statement: " + Spoken.text(said, "why"));
       }
     }
-    deliverNotBeforeMs = clock.millis() + pace.knock().toMillis();
+    deliverNotBeforeMs = Math.max(clock.millis() + knockMs(), awayUntilMs);
     return new Delivery.Unreachable();
   }
 
@@ -329,6 +345,9 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   }
 
   private Wire.Answer asked(Question question) {
+    if (clock.millis() < awayUntilMs) {
+      return new Wire.Answer.Later(awayUntilMs - clock.millis());
+    }
     Wire.Answer answer = new Wire.Answer.Silent("no session");
     for (int attempt = 0; attempt < 2; attempt++) {
       Session open = opened();
@@ -349,6 +368,10 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   }
 
   private Wire.Answer heard(Wire.Answer answer) {
+    if (answer instanceof Wire.Answer.Later(long waitMs)) {
+      // All who were sent away at once do not come again at once.
+      awayUntilMs = clock.millis() + waitMs + random.nextLong(waitMs);
+    }
     if (answer instanceof Wire.Answer.Said(int status, var body)) {
       heardAtMs = clock.millis();
       int named = body.path("epoch").asInt(0);

@@ -24,6 +24,11 @@ final class Wire implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(4);
 
+  /** No server keeps a machine away for longer than somebody takes to come and look. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(5);
+
   private final URI server;
   private final Duration patience;
   private final HttpClient client;
@@ -32,6 +37,13 @@ final class Wire implements AutoCloseable {
   /** What came back. */
   sealed interface Answer {
     record Said(int status, JsonNode body) implements Answer {}
+
+    /**
+     * Sent away for a crowd, with nothing done.
+     *
+     * @param waitMs as the server asks; within {@link #LONGEST_WAIT}
+     */
+    record Later(long waitMs) implements Answer {}
 
     /** Nothing that could be understood, in time; the request may have been carried out. */
     record Silent(String why) implements Answer {}
@@ -94,7 +106,9 @@ final class Wire implements AutoCloseable {
     try {
       // The request's own time ends with the headers: a body that trickles has to end as well.
       HttpResponse<byte[]> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer.Said(response.statusCode(), json.readTree(response.body()));
+      return response.statusCode() == 429 || response.statusCode() == 503
+          ? later(response)
+          : new Answer.Said(response.statusCode(), json.readTree(response.body()));
     } catch (TimeoutException e) {
       sent.cancel(true);
       return new Answer.Silent("no answer within " + patience.toSeconds() + " s");
@@ -108,6 +122,12 @@ final class Wire implements AutoCloseable {
       Thread.currentThread().interrupt();
       return new Answer.Silent("interrupted");
     }
+  }
+
+  private static Answer.Later later(HttpResponse<byte[]> response) {
+    String said = response.headers().firstValue("Retry-After").orElse("");
+    long seconds = said.matches("[0-9]{1,9}") ? Long.parseLong(said) : USUAL_WAIT.toSeconds();
+    return new Answer.Later(1_000 * Math.clamp(seconds, 1, LONGEST_WAIT.toSeconds()));
   }
 
   @Override
