@@ -51,8 +51,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
    * The database is away, or had to end one of two transactions for the other's sake. Nothing has
    * changed, and the same request may come again.
    */
-  @ExceptionHandler({TransientDataAccessException.class, CannotCreateTransactionException.class,
-      DataAccessResourceFailureException.class})
+  @ExceptionHandler({
+    TransientDataAccessException.class,
+    CannotCreateTransactionException.class,
+    DataAccessResourceFailureException.class
+  })
   ResponseEntity<ProblemDetail> away(RuntimeException e) {
     log.warn("A request did not get through to the database: {}", e.getMessage());
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)

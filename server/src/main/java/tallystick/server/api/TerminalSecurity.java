@@ -110,17 +110,30 @@ class TerminalSecurity {
 
     private static final long WAIT_MS = 2_000;
 
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
+    private final Semaphore places;
+    private final int maxWaiting;
+    private final long waitMs;
 
+    Crowd() {
+      this(AT_ONCE, MAX_WAITING, WAIT_MS);
+    }
+
+    Crowd(int atOnce, int maxWaiting, long waitMs) {
+      this.places = new Semaphore(atOnce, true);
+      this.maxWaiting = maxWaiting;
+      this.waitMs = waitMs;
+    }
+
+    /** Whether there is a place, at once or soon; who got one says {@link #end}. */
     boolean begin() {
       if (places.tryAcquire()) {
         return true;
       }
-      if (places.getQueueLength() >= MAX_WAITING) {
+      if (places.getQueueLength() >= maxWaiting) {
         return false;
       }
       try {
-        return places.tryAcquire(WAIT_MS, TimeUnit.MILLISECONDS);
+        return places.tryAcquire(waitMs, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;

@@ -146,8 +146,7 @@ public final class MachineSessions {
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     Bytes hash = Machines.fingerprint(Bytes.of(token));
-    Answer answer =
-        database.inTransaction(() -> letIn(opening, known.get(), picture, token, hash));
+    Answer answer = database.inTransaction(() -> letIn(opening, known.get(), picture, token, hash));
     if (answer instanceof Answer.Enrolled enrolled) {
       open.opened(hash, terminal, enrolled.expiresAtMs());
     }
