@@ -15,6 +15,20 @@ public record DepositId(Bytes txid, long index) {
     }
   }
 
+  /**
+   * Reads {@code txid:index}.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static DepositId parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon != 64 || !text.substring(colon + 1).matches("[0-9]{1,10}")) {
+      throw new IllegalArgumentException("An output is written txid:number, not " + text);
+    }
+    return new DepositId(
+        Bytes.parseHex(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+  }
+
   /** {@code txid:index}, as people and nodes write it. */
   @Override
   public String toString() {

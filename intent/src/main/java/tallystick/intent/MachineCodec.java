@@ -42,6 +42,7 @@ import tallystick.intent.MachineSetting.SetWalletPolicy;
  *  41 SetDepositRules    text wallet, u8 confirmations, u32 height, header 80
  *  42 ApproveRefund      text wallet, sale, deposit, text address, i64 most satoshis
  *  43 ApproveStatement   text wallet, text terminal, i64 sequence, digest 32, i64 most satoshis
+ *  44 SetMarginEnvelope  as 38, i64 most fee in minor units; 38 is one without it
  *
  *  Intent   u8 version = 1, u8 kind, then
  *  32 PayOut             text wallet, signed statement
@@ -85,13 +86,14 @@ final class MachineCodec {
         out.u8(37).text(policy.wallet().name()).i64(policy.payoutSats()).i64(policy.hourSats());
         out.i64(policy.daySats()).u16(policy.feeRate()).i64(policy.feeSats());
       }
-      case SetMarginEnvelope set ->
-          out.u8(38)
-              .text(set.asset())
-              .text(set.currency())
-              .text(set.venue())
-              .i64(set.minBps())
-              .i64(set.maxBps());
+      case SetMarginEnvelope set -> {
+        boolean anyFee = set.mostFeeMinor() == SetMarginEnvelope.ANY_FEE;
+        out.u8(anyFee ? 38 : 44).text(set.asset()).text(set.currency()).text(set.venue());
+        out.i64(set.minBps()).i64(set.maxBps());
+        if (!anyFee) {
+          out.i64(set.mostFeeMinor());
+        }
+      }
       case PinAddress pin ->
           out.u8(39).text(pin.wallet().name()).u8(pin.use().code()).text(pin.address());
       case SetDepositRules set ->
@@ -160,6 +162,14 @@ final class MachineCodec {
               StatementCodec.terminal(in),
               in.i64(),
               in.fixed(32),
+              in.i64());
+      case 44 ->
+          new SetMarginEnvelope(
+              in.text(10),
+              in.text(3),
+              in.text(Names.MAX_LENGTH),
+              Math.toIntExact(in.i64()),
+              Math.toIntExact(in.i64()),
               in.i64());
       default -> throw in.malformed("no setting has kind " + kind);
     };

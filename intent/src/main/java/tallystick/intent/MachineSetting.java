@@ -63,8 +63,9 @@ public sealed interface MachineSetting extends Setting {
   }
 
   /**
-   * Between which margins machines may sell. Prices move freely inside; a payout worth more than
-   * its cash allows at the lowest margin is refused.
+   * Between which margins machines may sell and buy. Prices move freely inside; a payout worth more
+   * than its cash allows at the lowest margin is refused, and so is one by which a customer pays
+   * more than the highest margin and the fees.
    *
    * @param asset the coin's code, {@code BTC}
    * @param currency three letters of ISO 4217
@@ -73,16 +74,30 @@ public sealed interface MachineSetting extends Setting {
    * @param minBps lowest margin over the keeper's own reference price, {@link #MIN_BPS} to {@code
    *     maxBps}; below zero is a gift to customers
    * @param maxBps highest, at most {@link #MAX_BPS}
+   * @param mostFeeMinor what may be taken off a sale besides the margin (fixed and network fees),
+   *     in the currency's minor units; {@link #ANY_FEE} where nobody has said, and then the keeper
+   *     cannot hold a sale to the highest margin
    */
-  record SetMarginEnvelope(String asset, String currency, String venue, int minBps, int maxBps)
+  record SetMarginEnvelope(
+      String asset, String currency, String venue, int minBps, int maxBps, long mostFeeMinor)
       implements MachineSetting {
+    /** Nobody has said how much; so it is in every log from before it could be said. */
+    public static final long ANY_FEE = Cash.MAX_MINOR;
+
     /** A gift of a tenth is an advertisement; beyond it somebody has slipped. */
     public static final int MIN_BPS = -1_000;
 
     /** Half as much again. */
     public static final int MAX_BPS = 5_000;
 
+    public SetMarginEnvelope(String asset, String currency, String venue, int minBps, int maxBps) {
+      this(asset, currency, venue, minBps, maxBps, ANY_FEE);
+    }
+
     public SetMarginEnvelope {
+      if (mostFeeMinor < 0 || mostFeeMinor > ANY_FEE) {
+        throw new IllegalArgumentException("A fee is not negative: " + mostFeeMinor);
+      }
       if (!asset.matches("[A-Z0-9]{2,10}")) {
         throw new IllegalArgumentException("A coin's code has 2 to 10 characters of A-Z 0-9");
       }

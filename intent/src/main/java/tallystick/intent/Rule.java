@@ -66,6 +66,8 @@ public enum Rule {
   REPLACEMENT_UNSAFE(255),
   /** Not in the plan of record: one payout is larger than the wallet's policy allows. */
   PAYOUT_LIMIT(258),
+  /** Not in the plan of record: a sweep takes what customers are owed. */
+  SWEEP_LIMIT(259),
   WALLET_HOUR_LIMIT(260),
   WALLET_DAY_LIMIT(270),
   APPROVAL_MISSING(300),

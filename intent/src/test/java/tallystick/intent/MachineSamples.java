@@ -70,7 +70,14 @@ final class MachineSamples {
                   wallet(), sats(), sats(), sats(), 1 + random.nextInt(2_000), sats()));
       case 6 ->
           new MachineSetting.SetMarginEnvelope(
-              "BTC", "EUR", "paper", -random.nextInt(1_000), random.nextInt(5_000));
+              "BTC",
+              "EUR",
+              "paper",
+              -random.nextInt(1_000),
+              random.nextInt(5_000),
+              random.nextBoolean()
+                  ? MachineSetting.SetMarginEnvelope.ANY_FEE
+                  : random.nextLong(100_000));
       case 8 ->
           new MachineSetting.SetDepositRules(
               wallet(), 1 + random.nextInt(100), 2016 * random.nextInt(600), bytes(80));

@@ -31,6 +31,7 @@ import tallystick.atm.quote.QuoteCodec;
 import tallystick.atm.quote.QuoteTerms;
 import tallystick.atm.quote.Reference;
 import tallystick.atm.rule.CashRounding;
+import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.KeeperAttestation;
 import tallystick.intent.SaleId;
@@ -65,6 +66,10 @@ final class ContractServer implements AutoCloseable {
   private final Map<String, Map<String, Object>> sales = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   volatile boolean enrolled = true;
+
+  /** What a thief in the server would call the keeper's epoch. */
+  volatile int namedEpoch = EPOCH;
+
   volatile boolean reachable = true;
   volatile String locked = "";
   volatile String refuseQuotes = "";
@@ -166,7 +171,14 @@ final class ContractServer implements AutoCloseable {
             "expiresAtMs",
             System.currentTimeMillis() + 3_600_000,
             "epoch",
-            EPOCH,
+            namedEpoch,
+            "attestedEpoch",
+            Base64.getEncoder()
+                .encodeToString(
+                    keeper
+                        .sign(new Attestation.EpochAttested(sha256(key), EPOCH, nonce))
+                        .toBytes()
+                        .toArray()),
             "keeperKey",
             (other == null ? keeper.keeperKey() : other).toHex()));
   }
@@ -176,7 +188,7 @@ final class ContractServer implements AutoCloseable {
         Map.of("minMinor", 20_00, "maxMinor", 1_000_00, "indicative", "63000.12345678");
     return Map.of(
         "epoch",
-        EPOCH,
+        namedEpoch,
         "locked",
         locked,
         "coins",

@@ -147,6 +147,27 @@ class TerminalTest {
   }
 
   @Test
+  void believesNoEpochThatTheKeeperDidNotSign() {
+    screen.on("welcome");
+    server.namedEpoch = 1_000_000;
+    assertTrue(screen.on("locked").path("why").asString().contains("epoch"));
+
+    server.namedEpoch = ContractServer.EPOCH;
+    screen.on("welcome");
+    toCash();
+    screen.insert(20_00);
+    screen.until("20", state -> state.path("total").path("amount").asString().equals("20.00"));
+    screen.touch("finish");
+    screen.on("bought");
+
+    assertEquals(
+        List.of(),
+        server.keeper.statements().stream()
+            .filter(said -> said.epoch() != ContractServer.EPOCH)
+            .toList());
+  }
+
+  @Test
   void buysBitcoinForCashWithATicketThatIsGoodOnce() {
     begin("sell");
     screen.touch(Map.of("act", "amount", "minor", 30_00));

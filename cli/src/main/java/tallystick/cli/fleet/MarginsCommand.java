@@ -1,5 +1,6 @@
 package tallystick.cli.fleet;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tallystick.intent.KeeperFleet;
@@ -14,7 +15,8 @@ import tallystick.intent.Setting;
     description = {
       "",
       "The lowest is what the keeper holds each sale to, at its own price: coins for cash are paid,"
-          + " and cash for coins goes out, only as far as this much stays with you."
+          + " and cash for coins goes out, only as far as this much stays with you. With --most-fee"
+          + " it refuses, too, what charges customers more than the highest."
     })
 final class MarginsCommand extends Proposal {
   @Option(
@@ -52,9 +54,23 @@ final class MarginsCommand extends Proposal {
       description = "Highest margin, 50 at most.")
   private String highest = "";
 
+  @Option(
+      names = "--most-fee",
+      paramLabel = "CASH",
+      description =
+          "Most that is taken off a sale besides: fixed and network fees together. Without it the"
+              + " keeper cannot hold a sale to the highest margin.")
+  private @Nullable String mostFee;
+
   @Override
   Setting wanted(KeeperFleet fleet) {
+    String fee = mostFee;
     return new MachineSetting.SetMarginEnvelope(
-        asset, currency, venue, Sums.bps(lowest), Sums.bps(highest));
+        asset,
+        currency,
+        venue,
+        Sums.bps(lowest),
+        Sums.bps(highest),
+        fee == null ? MachineSetting.SetMarginEnvelope.ANY_FEE : Sums.cash(fee, currency).minor());
   }
 }

@@ -12,9 +12,12 @@ import tallystick.cli.CliException;
 import tallystick.intent.Bytes;
 import tallystick.intent.CallerId;
 import tallystick.intent.Chain;
+import tallystick.intent.DepositId;
 import tallystick.intent.KeeperFleet;
 import tallystick.intent.MachineSetting;
+import tallystick.intent.SaleId;
 import tallystick.intent.Setting;
+import tallystick.intent.TerminalId;
 import tallystick.intent.WalletId;
 import tallystick.intent.WalletPolicy;
 
@@ -28,6 +31,8 @@ import tallystick.intent.WalletPolicy;
       WalletCommand.Policy.class,
       WalletCommand.Deposits.class,
       WalletCommand.Pin.class,
+      WalletCommand.Refund.class,
+      WalletCommand.Statement.class,
       WalletCommand.Abandon.class
     })
 final class WalletCommand implements Runnable {
@@ -38,7 +43,8 @@ final class WalletCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what about the wallet: add, policy, deposits, pin, abandon");
+        spec.commandLine(),
+        "Say what about the wallet: add, policy, deposits, pin, refund, statement, abandon");
   }
 
   private static Chain chain(String name) {
@@ -240,6 +246,93 @@ final class WalletCommand implements Runnable {
     @Override
     Setting wanted(KeeperFleet fleet) {
       return new MachineSetting.AbandonSend(new WalletId(name), CallerId.parse(send));
+    }
+  }
+
+  @Command(
+      name = "refund",
+      mixinStandardHelpOptions = true,
+      header = "Ask that a customer's deposit go back, once, to an address that no machine signed.")
+  static final class Refund extends Proposal {
+    @Parameters(index = "0", paramLabel = "NAME", description = "The wallet.")
+    private String name = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "DEPOSIT",
+        description = "What was paid, as txid:number; the keeper must have verified it.")
+    private String deposit = "";
+
+    @Parameters(index = "2", paramLabel = "ADDRESS", description = "The customer's.")
+    private String address = "";
+
+    @Option(
+        names = "--sale",
+        required = true,
+        paramLabel = "SALE",
+        description = "The sale that it paid, for example BT1001-17.")
+    private String sale = "";
+
+    @Option(
+        names = "--most",
+        required = true,
+        paramLabel = "BTC",
+        description = "Most that goes back; never more than came and no cash was allowed for.")
+    private String most = "";
+
+    @Override
+    Setting wanted(KeeperFleet fleet) {
+      return new MachineSetting.ApproveRefund(
+          new WalletId(name),
+          SaleId.parse(sale),
+          DepositId.parse(deposit),
+          address,
+          Sums.sats(most));
+    }
+  }
+
+  @Command(
+      name = "statement",
+      mixinStandardHelpOptions = true,
+      header = "Ask that one closing statement be paid that the keeper's rules refuse by now.",
+      description = {
+        "",
+        "For sales from before a restored backup (rule epoch-old), expired ones, and those whose"
+            + " price has left the margins. Look up at a node of your own that the customer has"
+            + " no coins yet."
+      })
+  static final class Statement extends Proposal {
+    @Parameters(index = "0", paramLabel = "NAME", description = "The wallet.")
+    private String name = "";
+
+    @Parameters(index = "1", paramLabel = "MACHINE", description = "The machine.")
+    private String machine = "";
+
+    @Parameters(index = "2", paramLabel = "NUMBER", description = "Of its statement.")
+    private long sequence;
+
+    @Option(
+        names = "--digest",
+        required = true,
+        paramLabel = "HEX",
+        description = "SHA-256 of the statement, 64 hexadecimal digits.")
+    private String digest = "";
+
+    @Option(
+        names = "--most",
+        required = true,
+        paramLabel = "BTC",
+        description = "Most that is paid for it.")
+    private String most = "";
+
+    @Override
+    Setting wanted(KeeperFleet fleet) {
+      return new MachineSetting.ApproveStatement(
+          new WalletId(name),
+          new TerminalId(machine),
+          sequence,
+          Bytes.parseHex(digest.replace(" ", "")),
+          Sums.sats(most));
     }
   }
 }

@@ -85,6 +85,39 @@ class FleetCommandTest {
     assertEquals(
         new MachineSetting.PinAddress(FLOAT, MachineSetting.PinnedUse.SWEEP, "bcrt1qcold"),
         asked("fleet", "wallet", "pin", "float", "bcrt1qcold", "--for", "sweeps"));
+    String txid = "ab".repeat(32);
+    assertEquals(
+        new MachineSetting.ApproveRefund(
+            FLOAT,
+            tallystick.intent.SaleId.parse("BT1001-17"),
+            tallystick.intent.DepositId.parse(txid + ":3"),
+            "bcrt1qback",
+            200_000),
+        asked(
+            "fleet",
+            "wallet",
+            "refund",
+            "float",
+            txid + ":3",
+            "bcrt1qback",
+            "--sale",
+            "BT1001-17",
+            "--most",
+            "0.002"));
+    assertEquals(
+        new MachineSetting.ApproveStatement(
+            FLOAT, new tallystick.intent.TerminalId("BT1001"), 41, Bytes.parseHex(txid), 150_000),
+        asked(
+            "fleet",
+            "wallet",
+            "statement",
+            "float",
+            "BT1001",
+            "41",
+            "--digest",
+            txid,
+            "--most",
+            "0.0015"));
     CallerId send = new CallerId(7, 9);
     assertEquals(
         new MachineSetting.AbandonSend(FLOAT, send),

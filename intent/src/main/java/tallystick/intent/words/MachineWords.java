@@ -3,6 +3,7 @@ package tallystick.intent.words;
 import java.math.BigDecimal;
 import java.util.Map;
 import tallystick.intent.Canonical;
+import tallystick.intent.Cash;
 import tallystick.intent.KeyCode;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.TerminalCaps;
@@ -95,6 +96,11 @@ final class MachineWords {
         facts.put("the market is that of", set.venue());
         facts.put("lowest margin over the market", percent(set.minBps()));
         facts.put("highest margin over the market", percent(set.maxBps()));
+        facts.put(
+            "fees besides, of a sale",
+            set.mostFeeMinor() == MachineSetting.SetMarginEnvelope.ANY_FEE
+                ? "as many as the server asks for, so the highest margin binds it only"
+                : "at most " + new Cash(set.currency(), set.mostFeeMinor()));
         if (set.minBps() <= 0) {
           facts.put("WARNING", "a stolen machine key buys at the market's price or below it");
         }

@@ -8,10 +8,8 @@ import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.SetMarginEnvelope;
 import tallystick.intent.MalformedException;
 import tallystick.intent.Rule;
-import tallystick.intent.Scope;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.TerminalStatement.SellOpened;
-import tallystick.keeper.cash.MachineSettings.Terminal;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 
@@ -24,11 +22,13 @@ public final class AttestCheck {
   private final Circumstances in;
   private final References references;
   private final Objections objections = new Objections();
+  private final FirstChecks first;
 
   private AttestCheck(AttestAddress ask, Circumstances in, References references) {
     this.ask = ask;
     this.in = in;
     this.references = references;
+    this.first = new FirstChecks(in, objections);
   }
 
   /** What stands against it; nothing when it is answered. */
@@ -56,66 +56,26 @@ public final class AttestCheck {
   }
 
   private void judge() {
-    if (in.clockJumped() != null) {
-      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
-    }
-    if (in.frozen(ask.wallet())) {
-      objections.add(Rule.FROZEN, "wallet " + ask.wallet() + " or the organisation is frozen");
-    }
-    Optional<AddWallet> wallet = in.settings().wallet(ask.wallet());
-    if (wallet.isEmpty() || in.book().account(ask.wallet()).isEmpty()) {
-      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + ask.wallet());
-    }
-    if (wallet.isPresent() && wallet.get().chain().isReal() && !in.isolated()) {
-      objections.add(
-          Rule.NOT_ISOLATED,
-          "these coins are real, but keeper, approver and server do not run as three users");
-    }
+    Optional<AddWallet> wallet = first.wallet(ask.wallet());
     Optional<SellOpened> sell = sell(ask);
     if (sell.isEmpty()) {
       objections.add(Rule.CASH_NOT_SIGNED, "this is no machine's opening of a sale");
       return;
     }
-    judge(sell.get(), wallet);
+    wallet.ifPresent(known -> first.chain(known, sell.get().chain()));
+    judge(sell.get());
   }
 
-  private void judge(SellOpened sell, Optional<AddWallet> wallet) {
-    if (in.frozen(sell.terminal())) {
-      objections.add(Rule.FROZEN, new Scope.OneTerminal(sell.terminal()) + " is frozen");
-    }
-    if (sell.epoch() != in.epoch()) {
-      objections.add(
-          Rule.EPOCH_OLD,
-          "the machine spoke in epoch " + sell.epoch() + ", the log is in epoch " + in.epoch());
-    }
-    wallet
-        .filter(known -> known.chain() != sell.chain())
-        .ifPresent(
-            known ->
-                objections.add(
-                    Rule.UNKNOWN_WALLET,
-                    "wallet "
-                        + ask.wallet()
-                        + " is for "
-                        + known.chain().words()
-                        + ", not "
-                        + sell.chain().words()));
-    Optional<Terminal> terminal = in.settings().terminal(sell.terminal());
-    if (terminal.isEmpty()
-        || !Circumstances.verifies(terminal.get().enrolled().publicKey(), ask.sellOpened())) {
-      objections.add(
-          Rule.CASH_NOT_SIGNED, "the signature is not that of an enrolled " + sell.terminal());
-    }
-    if (terminal.isPresent() && terminal.get().enrolled().simulated() && sell.chain().isReal()) {
-      objections.add(
-          Rule.SIMULATED_TERMINAL, sell.terminal() + " is simulated, and these coins are real");
-    }
+  private void judge(SellOpened sell) {
+    first.epoch(sell);
+    first
+        .speaker(ask.sellOpened(), sell, sell.chain())
+        .ifPresent(terminal -> caps(sell, terminal.caps()));
     if (sell.expiresAtMs() <= in.nowMs()) {
       objections.add(
           Rule.STATEMENT_EXPIRED,
           "it was to be answered until " + sell.expiresAtMs() + " ms, it is " + in.nowMs() + " ms");
     }
-    terminal.ifPresent(known -> caps(sell, known.caps()));
     worth(sell);
     if (in.book().sells().sell(sell.sale()).isPresent()) {
       objections.add(Rule.CASH_ALREADY_SPENT, "sale " + sell.sale() + " has an address already");
@@ -174,6 +134,20 @@ public final class AttestCheck {
               + envelope.get().minBps()
               + " bps are worth at most "
               + most);
+    }
+    long mostSats = Worth.mostSats(sell.cash(), reference.get().low(), envelope.get());
+    if (sell.satoshis() > mostSats) {
+      objections.add(
+          Rule.MARGIN_EXCEEDED,
+          sell.satoshis()
+              + " satoshis for "
+              + sell.cash()
+              + ", for which at "
+              + reference.get().low()
+              + " and a margin of "
+              + envelope.get().maxBps()
+              + " bps a customer gives at most "
+              + mostSats);
     }
   }
 }

@@ -64,6 +64,9 @@ public final class CashBook {
   private final Map<WalletId, Flow> flows = new HashMap<>();
   private final Map<WalletId, AccountKey> accounts = new HashMap<>();
 
+  /** What is due and in no transaction yet, in satoshis. */
+  private final Map<WalletId, Long> owedSats = new HashMap<>();
+
   private final SellBook sells = new SellBook();
 
   /** Statements that people have approved by name, by their digests, until they are paid. */
@@ -188,6 +191,7 @@ public final class CashBook {
     machine.statements.add(buy.sequence());
     spentSales.put(buy.sale(), script);
     approvedStatements.remove(pay.buyClosed().digest());
+    owes(pay.wallet(), buy.satoshis());
     due.put(
         entry.callerId(),
         new Due(
@@ -197,12 +201,24 @@ public final class CashBook {
   private void refund(Entry entry, MachineIntent.RefundDeposit refund, MachineSettings before) {
     Bytes script = script(before.chain(refund.wallet()), refund.to()).orElseThrow();
     TerminalId byWordOf =
-        sells.refunds().approval(refund).isPresent() ? null : refund.sale().terminal();
-    sells.refund(entry, refund);
+        sells.refunds().approval(refund).isPresent() || before.isInvalidPayments(refund)
+            ? null
+            : refund.sale().terminal();
+    sells.refund(entry, refund, before);
+    owes(refund.wallet(), refund.satoshis());
     due.put(
         entry.callerId(),
         new Due(
             refund.wallet(), byWordOf, new Payment(entry.callerId(), script, refund.satoshis())));
+  }
+
+  private void owes(WalletId wallet, long moreSats) {
+    owedSats.merge(wallet, moreSats, Math::addExact);
+  }
+
+  /** What is due of a wallet and in no transaction yet, in satoshis. */
+  long owedSats(WalletId wallet) {
+    return owedSats.getOrDefault(wallet, 0L);
   }
 
   /** What it paid is due again, and its coins are free: whoever pays now may share one. */
@@ -210,7 +226,11 @@ public final class CashBook {
     Send send = sends.get(abandon.send());
     if (send != null) {
       send.abandoned = true;
-      send.payouts.forEach(payout -> sendOfPayout.remove(payout, send));
+      for (CallerId payout : send.payouts) {
+        if (sendOfPayout.remove(payout, send)) {
+          owes(send.wallet, due(payout).orElseThrow().payment().satoshis());
+        }
+      }
       spentCoins.values().removeIf(spender -> spender == send);
     }
   }
@@ -238,7 +258,11 @@ public final class CashBook {
     send.highestFeeSats = Math.max(send.highestFeeSats, proposal.feeSats());
     sends.put(entry.callerId(), send);
     proposal.inputs().forEach(coin -> spentCoins.put(coin, send));
-    send.payouts.forEach(payout -> sendOfPayout.put(payout, send));
+    for (CallerId payout : send.payouts) {
+      if (sendOfPayout.put(payout, send) == null) {
+        owes(intent.wallet(), -due(payout).orElseThrow().payment().satoshis());
+      }
+    }
     Flow flow = flows.computeIfAbsent(intent.wallet(), id -> new Flow());
     flow.hour.add(entry.loggedAtMs(), BigInteger.valueOf(leavesSats));
     flow.day.add(entry.loggedAtMs(), BigInteger.valueOf(leavesSats));

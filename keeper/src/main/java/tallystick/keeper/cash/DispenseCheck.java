@@ -5,17 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tallystick.intent.Cash;
-import tallystick.intent.Chain;
 import tallystick.intent.MachineIntent.AuthoriseDispense;
 import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.MachineSetting.SetDepositRules;
 import tallystick.intent.MachineSetting.SetMarginEnvelope;
 import tallystick.intent.MalformedException;
 import tallystick.intent.Rule;
-import tallystick.intent.Scope;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.TerminalStatement.DispenseAsked;
-import tallystick.keeper.cash.MachineSettings.Terminal;
 import tallystick.keeper.cash.SellBook.Deposit;
 import tallystick.keeper.cash.SellBook.Sell;
 import tallystick.keeper.reference.Reference;
@@ -46,11 +43,13 @@ public final class DispenseCheck {
   private final Circumstances in;
   private final References references;
   private final Objections objections = new Objections();
+  private final FirstChecks first;
 
   private DispenseCheck(AuthoriseDispense ask, Circumstances in, References references) {
     this.ask = ask;
     this.in = in;
     this.references = references;
+    this.first = new FirstChecks(in, objections);
   }
 
   /** What stands against it; nothing when the cash may go out. */
@@ -72,52 +71,20 @@ public final class DispenseCheck {
   }
 
   private void judge() {
-    if (in.clockJumped() != null) {
-      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
-    }
-    if (in.frozen(ask.wallet())) {
-      objections.add(Rule.FROZEN, "wallet " + ask.wallet() + " or the organisation is frozen");
-    }
-    Optional<AddWallet> wallet = in.settings().wallet(ask.wallet());
-    if (wallet.isEmpty() || in.book().account(ask.wallet()).isEmpty()) {
-      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + ask.wallet());
+    Optional<AddWallet> wallet = first.wallet(ask.wallet());
+    if (wallet.isEmpty()) {
       return;
-    }
-    if (wallet.get().chain().isReal() && !in.isolated()) {
-      objections.add(
-          Rule.NOT_ISOLATED,
-          "these coins are real, but keeper, approver and server do not run as three users");
     }
     Optional<DispenseAsked> asked = asked();
     if (asked.isEmpty()) {
       objections.add(Rule.CASH_NOT_SIGNED, "this is no machine's question for a dispense");
       return;
     }
-    machine(asked.get(), wallet.get().chain());
+    first.epoch(asked.get());
+    first
+        .speaker(ask.dispenseAsked(), asked.get(), wallet.get().chain())
+        .ifPresent(terminal -> caps(asked.get(), terminal.caps()));
     sale(asked.get());
-  }
-
-  private void machine(DispenseAsked asked, Chain chain) {
-    if (in.frozen(asked.terminal())) {
-      objections.add(Rule.FROZEN, new Scope.OneTerminal(asked.terminal()) + " is frozen");
-    }
-    if (asked.epoch() != in.epoch()) {
-      objections.add(
-          Rule.EPOCH_OLD,
-          "the machine spoke in epoch " + asked.epoch() + ", the log is in epoch " + in.epoch());
-    }
-    Optional<Terminal> terminal = in.settings().terminal(asked.terminal());
-    if (terminal.isEmpty()
-        || !Circumstances.verifies(terminal.get().enrolled().publicKey(), ask.dispenseAsked())) {
-      objections.add(
-          Rule.CASH_NOT_SIGNED, "the signature is not that of an enrolled " + asked.terminal());
-      return;
-    }
-    if (terminal.get().enrolled().simulated() && chain.isReal()) {
-      objections.add(
-          Rule.SIMULATED_TERMINAL, asked.terminal() + " is simulated, and these coins are real");
-    }
-    caps(asked, terminal.get().caps());
   }
 
   private void caps(DispenseAsked asked, TerminalCaps caps) {

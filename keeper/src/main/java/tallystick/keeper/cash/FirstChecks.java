@@ -45,9 +45,10 @@ final class FirstChecks {
     return wallet;
   }
 
-  /** That a machine speaks of coins of the wallet's own chain. */
-  void chain(AddWallet wallet, Chain said) {
-    if (wallet.chain() != said) {
+  /** Whether a machine speaks of coins of the wallet's own chain. */
+  boolean chain(AddWallet wallet, Chain said) {
+    boolean same = wallet.chain() == said;
+    if (!same) {
       objections.add(
           Rule.UNKNOWN_WALLET,
           "wallet "
@@ -57,6 +58,7 @@ final class FirstChecks {
               + ", not "
               + said.words());
     }
+    return same;
   }
 
   /** That the machine spoke in this epoch of the log. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
+import tallystick.intent.MachineIntent.RefundDeposit;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.MachineSetting.AbandonSend;
 import tallystick.intent.MachineSetting.AddWallet;
@@ -150,6 +151,13 @@ public final class MachineSettings {
 
   public Optional<PinAddress> pinned(WalletId wallet, PinnedUse use) {
     return Optional.ofNullable(pinned.get(pin(wallet, use)));
+  }
+
+  /** Whether coins that no sale uses would go where people have pinned that they go. */
+  boolean isInvalidPayments(RefundDeposit refund) {
+    return pinned(refund.wallet(), PinnedUse.INVALID_PAYMENTS)
+        .filter(pin -> pin.address().equals(refund.to()))
+        .isPresent();
   }
 
   private static String pair(String asset, String currency) {
@@ -372,6 +380,7 @@ public final class MachineSettings {
   public static boolean tightens(SetMarginEnvelope before, SetMarginEnvelope after) {
     return after.minBps() >= before.minBps()
         && after.maxBps() <= before.maxBps()
+        && after.mostFeeMinor() <= before.mostFeeMinor()
         && after.venue().equals(before.venue());
   }
 }

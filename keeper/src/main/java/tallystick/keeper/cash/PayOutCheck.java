@@ -8,16 +8,15 @@ import tallystick.intent.Cash;
 import tallystick.intent.Chain;
 import tallystick.intent.MachineIntent.PayOut;
 import tallystick.intent.MachineSetting.AddWallet;
+import tallystick.intent.MachineSetting.ApproveStatement;
 import tallystick.intent.MachineSetting.SetMarginEnvelope;
 import tallystick.intent.MalformedException;
 import tallystick.intent.Rule;
 import tallystick.intent.SaleId;
-import tallystick.intent.Scope;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalCaps;
 import tallystick.intent.TerminalStatement.BuyClosed;
 import tallystick.intent.WalletPolicy;
-import tallystick.keeper.cash.MachineSettings.Terminal;
 import tallystick.keeper.reference.Reference;
 import tallystick.keeper.reference.References;
 import tallystick.keeper.wallet.Proposal;
@@ -31,11 +30,13 @@ public final class PayOutCheck {
   private final Circumstances in;
   private final References references;
   private final Objections objections = new Objections();
+  private final FirstChecks first;
 
   private PayOutCheck(PayOut pay, Circumstances in, References references) {
     this.pay = pay;
     this.in = in;
     this.references = references;
+    this.first = new FirstChecks(in, objections);
   }
 
   /** What stands against it; nothing when it is owed. */
@@ -64,61 +65,61 @@ public final class PayOutCheck {
   }
 
   private void judge() {
-    if (in.clockJumped() != null) {
-      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
-    }
-    if (in.frozen(pay.wallet())) {
-      objections.add(Rule.FROZEN, "wallet " + pay.wallet() + " or the organisation is frozen");
+    Optional<AddWallet> wallet = first.wallet(pay.wallet());
+    Optional<WalletPolicy> policy = in.settings().policy(pay.wallet());
+    if (wallet.isPresent() && policy.isEmpty()) {
+      objections.add(Rule.UNKNOWN_WALLET, "wallet " + pay.wallet() + " has no policy yet");
     }
     Optional<BuyClosed> read = buy(pay.buyClosed());
     if (read.isEmpty()) {
-      wallet(null);
       objections.add(Rule.CASH_NOT_SIGNED, "this is no machine's closing statement of a buy");
       return;
     }
     BuyClosed buy = read.get();
-    if (in.frozen(buy.terminal())) {
-      objections.add(Rule.FROZEN, new Scope.OneTerminal(buy.terminal()) + " is frozen");
-    }
-    if (buy.epoch() != in.epoch()) {
-      objections.add(
-          Rule.EPOCH_OLD,
-          "the machine spoke in epoch " + buy.epoch() + ", the log is in epoch " + in.epoch());
-    }
-    wallet(buy);
-    signature(buy);
+    wallet.ifPresent(known -> policy.ifPresent(limits -> wallet(buy, known, limits)));
+    first
+        .speaker(pay.buyClosed(), buy, buy.chain())
+        .ifPresent(terminal -> caps(buy, terminal.caps()));
     spent(buy);
+    Optional<ApproveStatement> named =
+        in.book()
+            .approval(pay)
+            .filter(
+                approval ->
+                    approval.terminal().equals(buy.terminal())
+                        && approval.sequence() == buy.sequence());
+    if (named.isPresent()) {
+      byName(buy, named.get());
+    } else {
+      byRule(buy);
+    }
+  }
+
+  /** What nobody but a person knows by now, a person has looked up. */
+  private void byName(BuyClosed buy, ApproveStatement approval) {
+    if (buy.satoshis() > approval.mostSats()) {
+      objections.add(
+          Rule.PAYOUT_EXCEEDS_CASH,
+          buy.satoshis() + " satoshis; people approved at most " + approval.mostSats());
+    }
+  }
+
+  private void byRule(BuyClosed buy) {
+    first.epoch(buy);
+    if (buy.expiresAtMs() <= in.nowMs()) {
+      objections.add(
+          Rule.STATEMENT_EXPIRED,
+          "it was to be paid until " + buy.expiresAtMs() + " ms, it is " + in.nowMs() + " ms");
+    }
     worth(buy);
   }
 
-  private void wallet(@org.jspecify.annotations.Nullable BuyClosed buy) {
-    Optional<AddWallet> wallet = in.settings().wallet(pay.wallet());
-    Optional<WalletPolicy> policy = in.settings().policy(pay.wallet());
-    if (wallet.isEmpty() || in.book().account(pay.wallet()).isEmpty()) {
-      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + pay.wallet());
+  private void wallet(BuyClosed buy, AddWallet wallet, WalletPolicy policy) {
+    if (!first.chain(wallet, buy.chain())) {
       return;
     }
-    if (policy.isEmpty()) {
-      objections.add(Rule.UNKNOWN_WALLET, "wallet " + pay.wallet() + " has no policy yet");
-      return;
-    }
-    Chain chain = wallet.get().chain();
-    if (chain.isReal() && !in.isolated()) {
-      objections.add(
-          Rule.NOT_ISOLATED,
-          "these coins are real, but keeper, approver and server do not run as three users");
-    }
-    if (buy == null) {
-      return;
-    }
-    if (buy.chain() != chain) {
-      objections.add(
-          Rule.UNKNOWN_WALLET,
-          "wallet " + pay.wallet() + " is for " + chain.words() + ", not " + buy.chain().words());
-      return;
-    }
-    destination(buy, chain);
-    long most = policy.get().payoutSats();
+    destination(buy, wallet.chain());
+    long most = policy.payoutSats();
     if (buy.satoshis() > most || buy.satoshis() < Proposal.MIN_OUTPUT_SATS) {
       objections.add(
           Rule.PAYOUT_LIMIT,
@@ -145,28 +146,6 @@ public final class PayOutCheck {
                       Rule.DESTINATION_NOT_PINNED,
                       "a supplement goes where sale " + earlier + " was paid to"));
     }
-  }
-
-  private void signature(BuyClosed buy) {
-    Optional<Terminal> terminal = in.settings().terminal(buy.terminal());
-    if (terminal.isEmpty()) {
-      objections.add(Rule.CASH_NOT_SIGNED, "no terminal " + buy.terminal() + " is enrolled");
-      return;
-    }
-    if (!Circumstances.verifies(terminal.get().enrolled().publicKey(), pay.buyClosed())) {
-      objections.add(
-          Rule.CASH_NOT_SIGNED, "the signature is not that of terminal " + buy.terminal());
-    }
-    if (terminal.get().enrolled().simulated() && buy.chain().isReal()) {
-      objections.add(
-          Rule.SIMULATED_TERMINAL, buy.terminal() + " is simulated, and these coins are real");
-    }
-    if (buy.expiresAtMs() <= in.nowMs()) {
-      objections.add(
-          Rule.STATEMENT_EXPIRED,
-          "it was to be paid until " + buy.expiresAtMs() + " ms, it is " + in.nowMs() + " ms");
-    }
-    caps(buy, terminal.get().caps());
   }
 
   private void spent(BuyClosed buy) {
@@ -247,6 +226,20 @@ public final class PayOutCheck {
               + envelope.get().minBps()
               + " bps buys at most "
               + most);
+    }
+    long least = Worth.leastSats(buy.total(), reference.get().high(), envelope.get());
+    if (buy.satoshis() < least) {
+      objections.add(
+          Rule.MARGIN_EXCEEDED,
+          buy.satoshis()
+              + " satoshis for "
+              + buy.total()
+              + ", which at "
+              + reference.get().high()
+              + " and a margin of "
+              + envelope.get().maxBps()
+              + " bps buys at least "
+              + least);
     }
   }
 }

@@ -24,6 +24,13 @@ import tallystick.keeper.wallet.Proposal;
  * was allowed for, and only where a machine's customer or a person of the operator's said.
  */
 public final class RefundCheck {
+  /**
+   * How long a customer has to come back for coins that his sale did not use, before they may go to
+   * the address pinned for invalid payments: a server that is owned could else take his sale away
+   * by sending them there at once.
+   */
+  static final long UNCLAIMED_MS = 7L * 24 * 3_600 * 1_000;
+
   private final RefundDeposit refund;
   private final Circumstances in;
   private final Objections objections = new Objections();
@@ -76,6 +83,9 @@ public final class RefundCheck {
       if (refund.satoshis() > most) {
         exceeds(refund.satoshis() + " satoshis; people approved at most " + most);
       }
+      amount(Long.MAX_VALUE);
+    } else if (in.settings().isInvalidPayments(refund)) {
+      unclaimed(sell.get());
       amount(Long.MAX_VALUE);
     } else {
       byMachine(sell.get(), wallet.get());
@@ -131,6 +141,21 @@ public final class RefundCheck {
     }
   }
 
+  /** Coins that nobody came for go to the pinned address, and not before he had time to come. */
+  private void unclaimed(Sell sell) {
+    long fromMs = sell.attestedAtMs() + UNCLAIMED_MS;
+    if (in.nowMs() < fromMs) {
+      exceeds(
+          "coins of sale "
+              + refund.sale()
+              + " are its customer's until "
+              + fromMs
+              + " ms, it is "
+              + in.nowMs()
+              + " ms");
+    }
+  }
+
   /** Where the customer said at the machine, when he opened the sale or after. */
   private void byMachine(Sell sell, AddWallet wallet) {
     if (in.book().sells().refunds().byMachine(refund.deposit())) {
@@ -166,7 +191,9 @@ public final class RefundCheck {
       return;
     }
     RefundAsked asked = read.get();
-    first.chain(wallet, asked.chain());
+    if (!first.chain(wallet, asked.chain())) {
+      return;
+    }
     first.epoch(asked);
     if (!asked.refundTo().equals(refund.to())) {
       elsewhere(asked.refundTo());

@@ -159,9 +159,12 @@ public final class SellBook {
   }
 
   /** Coins that go back from now on; those that no machine's sale named count for its caps. */
-  void refund(Entry entry, MachineIntent.RefundDeposit refund) {
+  void refund(Entry entry, MachineIntent.RefundDeposit refund, MachineSettings before) {
     Sell sell = sell(refund.sale()).orElseThrow();
-    boolean byLaterWord = refunds.approval(refund).isEmpty() && sell.opened().refundTo() == null;
+    boolean byLaterWord =
+        refunds.approval(refund).isEmpty()
+            && !before.isInvalidPayments(refund)
+            && sell.opened().refundTo() == null;
     refunds.owe(refund);
     if (byLaterWord) {
       out(sell.opened().terminal(), entry.loggedAtMs(), worth(sell, refund.satoshis()).minor());

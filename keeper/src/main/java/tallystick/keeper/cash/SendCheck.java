@@ -8,7 +8,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.CallerId;
 import tallystick.intent.MachineIntent.SendCoins;
-import tallystick.intent.MachineSetting.AddWallet;
 import tallystick.intent.Rule;
 import tallystick.intent.Scope;
 import tallystick.intent.TerminalId;
@@ -41,26 +40,13 @@ public final class SendCheck {
   }
 
   private void judge() {
-    if (in.clockJumped() != null) {
-      objections.add(Rule.CLOCK_JUMPED, in.clockJumped());
-    }
-    if (in.frozen(send.wallet())) {
-      objections.add(Rule.FROZEN, "wallet " + send.wallet() + " or the organisation is frozen");
-    }
-    Optional<AddWallet> wallet = in.settings().wallet(send.wallet());
-    Optional<WalletPolicy> policy = in.settings().policy(send.wallet());
-    if (wallet.isEmpty() || in.book().account(send.wallet()).isEmpty()) {
-      objections.add(Rule.UNKNOWN_WALLET, "there is no wallet " + send.wallet());
+    if (new FirstChecks(in, objections).wallet(send.wallet()).isEmpty()) {
       return;
     }
+    Optional<WalletPolicy> policy = in.settings().policy(send.wallet());
     if (policy.isEmpty()) {
       objections.add(Rule.UNKNOWN_WALLET, "wallet " + send.wallet() + " has no policy yet");
       return;
-    }
-    if (wallet.get().chain().isReal() && !in.isolated()) {
-      objections.add(
-          Rule.NOT_ISOLATED,
-          "these coins are real, but keeper, approver and server do not run as three users");
     }
     CallerId replaces = send.replaces();
     Send replaced = replaces == null ? null : in.book().sent(replaces).orElse(null);
@@ -71,6 +57,7 @@ public final class SendCheck {
     if (replaces != null) {
       replacement(proposal, replaces, replaced);
     }
+    sweep(proposal);
     fee(proposal, policy.get());
     limits(proposal, policy.get(), replaced);
   }
@@ -131,6 +118,27 @@ public final class SendCheck {
             Rule.REPLACEMENT_UNSAFE,
             "it shares no input with an earlier version, so both could be mined");
       }
+    }
+  }
+
+  /**
+   * What is owed stays hot. Which coins a wallet has the keeper does not know, but that this
+   * transaction gives itself back enough it can see.
+   */
+  private void sweep(Proposal proposal) {
+    long owed = in.book().owedSats(send.wallet());
+    for (CallerId payout : send.payouts()) {
+      if (in.book().sendOf(payout).isEmpty()) {
+        owed -= in.book().due(payout).map(due -> due.payment().satoshis()).orElse(0L);
+      }
+    }
+    if (proposal.sweptSats() > 0 && proposal.changeSats() < owed) {
+      objections.add(
+          Rule.SWEEP_LIMIT,
+          "a sweep that keeps "
+              + proposal.changeSats()
+              + " satoshis as change, where customers are owed "
+              + owed);
     }
   }
 

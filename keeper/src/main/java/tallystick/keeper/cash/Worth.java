@@ -55,6 +55,39 @@ public final class Worth {
             : " since " + reference.get().receivedAtMs() + " ms");
   }
 
+  /**
+   * How many satoshis a customer gets for his cash at the least: by the highest margin, and after
+   * the most that may be taken off besides. Zero where nobody has approved how much that is.
+   */
+  static long leastSats(Cash cash, Price price, SetMarginEnvelope envelope) {
+    long rest = cash.minor() - Math.min(cash.minor(), envelope.mostFeeMinor());
+    return mostSats(new Cash(cash.currency(), rest), price, envelope.maxBps());
+  }
+
+  /**
+   * How many satoshis a customer gives for cash at the most, rounded up: by the highest margin, and
+   * with the most that may be asked for besides. No limit where nobody has approved how much.
+   */
+  static long mostSats(Cash cash, Price price, SetMarginEnvelope envelope) {
+    if (envelope.mostFeeMinor() >= SetMarginEnvelope.ANY_FEE) {
+      return WalletPolicy.MAX_SATS;
+    }
+    // (cash + fee) / 10^decimals * (1 + margin) / (price / 10^quote decimals) * 10^8
+    BigInteger above =
+        BigInteger.valueOf(cash.minor())
+            .add(BigInteger.valueOf(envelope.mostFeeMinor()))
+            .multiply(BigInteger.TEN.pow(price.instrument().quote().decimals()))
+            .multiply(SATS_PER_COIN)
+            .multiply(BPS.add(BigInteger.valueOf(envelope.maxBps())));
+    BigInteger below = BigInteger.TEN.pow(cash.decimals()).multiply(price.units()).multiply(BPS);
+    return above
+        .add(below)
+        .subtract(BigInteger.ONE)
+        .divide(below)
+        .min(BigInteger.valueOf(WalletPolicy.MAX_SATS))
+        .longValueExact();
+  }
+
   /** How many satoshis the cash buys at a price and a margin, rounded down. */
   static long mostSats(Cash cash, Price price, int marginBps) {
     // cash / 10^decimals / (price / 10^quote decimals * (1 + margin)) * 10^8, as one fraction

@@ -48,6 +48,7 @@ final class MachineRules {
               Rule.FEE_LIMIT,
               Rule.REPLACEMENT_UNSAFE,
               Rule.PAYOUT_LIMIT,
+              Rule.SWEEP_LIMIT,
               Rule.WALLET_HOUR_LIMIT,
               Rule.WALLET_DAY_LIMIT)
           .map(rule -> new NamedRule(rule, asked -> of(asked, rule)))

@@ -55,6 +55,7 @@ public final class Proposal {
   private long paidSats;
   private long feeSats;
   private long changeIndex = -1;
+  private long changeSats;
   private int vbytes;
 
   private Proposal(Bytes bytes, boolean approvedBefore) {
@@ -223,6 +224,7 @@ public final class Proposal {
               + measure.nextChange());
     } else {
       changeIndex = place.get().index();
+      changeSats = output.satoshis();
     }
   }
 
@@ -279,6 +281,11 @@ public final class Proposal {
   /** Once it is signed, to a byte or two. */
   public int vbytes() {
     return vbytes;
+  }
+
+  /** What comes back to the wallet as change, in satoshis. */
+  public long changeSats() {
+    return changeSats;
   }
 
   /** Where its change goes; -1 when it has none. */

@@ -281,4 +281,90 @@ class PayOutTableTest {
     assertEquals(
         Rule.TERMINAL_LIMIT, fleet.refusal(fleet.pay(fleet.machine.buy("CHF", 10_000, 600))));
   }
+
+  // ---------------------------------------------------------------- by a person's word
+
+  private static MachineSetting.ApproveStatement named(
+      Fleet fleet, SignedStatement statement, long sequence, long mostSats) {
+    return new MachineSetting.ApproveStatement(
+        Fleet.FLOAT, fleet.machine.id, sequence, statement.digest(), mostSats);
+  }
+
+  @Test
+  void paysAStatementOfAnOlderEpochOnceWhenPeopleHaveNamedIt() {
+    Fleet fleet = new Fleet();
+    SignedStatement old = fleet.buy().until(fleet.nowMs + 1_000).signed();
+    SignedStatement other = fleet.buy().signed();
+    fleet.epoch = 2;
+    fleet.nowMs += 60_000;
+    fleet.quoteAgeMs = 3_600_000;
+    fleet.change(named(fleet, old, 1, Fleet.SATS_FOR_100));
+    fleet.restart();
+
+    assertEquals(Rule.EPOCH_OLD, fleet.refusal(Fleet.pay(other)));
+    fleet.approve(Fleet.pay(old));
+
+    assertEquals(Rule.EPOCH_OLD, fleet.refusal(Fleet.pay(old)));
+    fleet.change(named(fleet, old, 1, Fleet.SATS_FOR_100));
+    assertEquals(Rule.CASH_ALREADY_SPENT, fleet.refusal(Fleet.pay(old)));
+  }
+
+  @Test
+  void paysANamedStatementNoMoreThanWasApprovedAndNoOtherThanWasNamed() {
+    Fleet fleet = new Fleet();
+    SignedStatement old = fleet.buy().signed();
+    fleet.epoch = 2;
+
+    fleet.change(named(fleet, old, 1, Fleet.SATS_FOR_100 - 1));
+    assertEquals(Rule.PAYOUT_EXCEEDS_CASH, fleet.refusal(Fleet.pay(old)));
+    fleet.change(named(fleet, old, 2, Fleet.SATS_FOR_100));
+    assertEquals(Rule.EPOCH_OLD, fleet.refusal(Fleet.pay(old)));
+    fleet.change(named(fleet, old, 1, Fleet.SATS_FOR_100));
+    SignedStatement forged = new SignedStatement(old.statement(), fleet.buy().signed().signature());
+    assertEquals(Rule.CASH_NOT_SIGNED, fleet.refusal(Fleet.pay(forged)));
+    fleet.freeze(new Scope.OneTerminal(fleet.machine.id));
+    assertEquals(Rule.FROZEN, fleet.refusal(Fleet.pay(old)));
+  }
+
+  // ---------------------------------------------------------------- the highest margin
+
+  private static MachineSetting.SetMarginEnvelope margins(long mostFeeMinor) {
+    return new MachineSetting.SetMarginEnvelope("BTC", "EUR", "venue", 400, 1_200, mostFeeMinor);
+  }
+
+  @Test
+  void refusesWhatChargesACustomerMoreThanTheHighestMarginAndTheFees() {
+    Fleet fleet = new Fleet();
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, 1_000))));
+
+    // 100.00 EUR at 50,000 EUR and 12 %: 178,571 satoshis; less 5.00 EUR 169,642.
+    fleet.change(margins(0));
+    assertEquals(
+        Rule.MARGIN_EXCEEDED, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, 178_570))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, 178_571))));
+    fleet.change(margins(500));
+    assertEquals(
+        Rule.MARGIN_EXCEEDED, fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, 169_641))));
+    assertNull(fleet.refusal(fleet.pay(fleet.machine.buy("EUR", 10_000, 169_642))));
+  }
+
+  @Test
+  void tellsNoAddressForMoreCoinsThanTheHighestMarginAndTheFeesAsk() {
+    Fleet fleet = new Fleet();
+    fleet.change(margins(0));
+
+    // 100.00 EUR at 50,000 EUR and 12 %: 224,000 satoshis; with 5.00 EUR 235,200.
+    assertEquals(Rule.MARGIN_EXCEEDED, fleet.refusal(attest(fleet, 224_001)));
+    assertNull(fleet.refusal(attest(fleet, 224_000)));
+    fleet.change(margins(500));
+    assertEquals(Rule.MARGIN_EXCEEDED, fleet.refusal(attest(fleet, 235_201)));
+    assertNull(fleet.refusal(attest(fleet, 235_200)));
+  }
+
+  private static MachineIntent.AttestAddress attest(Fleet fleet, long satoshis) {
+    return new MachineIntent.AttestAddress(
+        Fleet.FLOAT,
+        fleet.machine.sign(
+            fleet.machine.sell("EUR", Chain.BITCOIN_REGTEST, Long.MAX_VALUE, satoshis)));
+  }
 }

@@ -434,4 +434,35 @@ class RefundTableTest {
         false,
         bench.fleet.book.sells().isDeposit(sold.sale(), new DepositId(sold.deposit().txid(), 3)));
   }
+
+  // ---------------------------------------------------------------- coins that nobody comes for
+
+  @Test
+  void sendsCoinsThatNobodyCameForToThePinnedAddressAndNotBeforeAWeek() {
+    Sold sold = paid(bench, bench.opens(), SATS);
+    RefundDeposit unclaimed = sold.back(SATS, THIEF, null);
+    assertEquals(Rule.CASH_NOT_SIGNED, bench.fleet.refusal(unclaimed));
+    bench.fleet.change(
+        new MachineSetting.PinAddress(
+            Fleet.FLOAT, MachineSetting.PinnedUse.INVALID_PAYMENTS, THIEF));
+
+    assertEquals(Rule.REFUND_EXCEEDS_DEPOSIT, bench.fleet.refusal(unclaimed));
+    bench.fleet.nowMs += RefundCheck.UNCLAIMED_MS;
+    bench.chain.mine(1, bench.nowS());
+    bench.show();
+    CallerId refund = bench.fleet.approve(unclaimed);
+
+    assertEquals(Rule.REFUND_EXCEEDS_DEPOSIT, bench.fleet.refusal(unclaimed));
+    assertEquals(
+        Rule.REFUND_EXCEEDS_DEPOSIT,
+        bench.fleet.refusal(sold.back(1_000, HOME, asks(bench, sold.sale(), HOME))));
+    Coins.Draft draft =
+        bench
+            .fleet
+            .draft()
+            .spend(bench.fleet.coin(500_000, 7))
+            .pay(THIEF, SATS)
+            .change(500_000 - SATS - 500, 0);
+    assertNull(bench.fleet.refusal(Fleet.send(draft, refund)));
+  }
 }

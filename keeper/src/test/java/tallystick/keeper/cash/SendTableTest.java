@@ -473,4 +473,32 @@ class SendTableTest {
     assertNull(fleet.refusal(Fleet.replacement(paying(fleet).change(38_000, 0), first, due)));
     assertTrue(fleet.book.due(other).isPresent());
   }
+
+  @Test
+  void keepsWhatCustomersAreOwedWhenItSweeps() {
+    Fleet fleet = new Fleet();
+    fleet.change(new MachineSetting.PinAddress(Fleet.FLOAT, MachineSetting.PinnedUse.SWEEP, THIEF));
+    CallerId due = fleet.owed(10_000, 60_000);
+    Coins.Draft all = fleet.draft().spend(fleet.coin(1_000_000, 0));
+
+    assertEquals(
+        Rule.SWEEP_LIMIT,
+        fleet.refusal(
+            Fleet.send(
+                fleet
+                    .draft()
+                    .spend(fleet.coin(1_000_000, 0))
+                    .pay(THIEF, 939_001)
+                    .change(59_999, 0))));
+    assertNull(
+        fleet.refusal(
+            Fleet.send(
+                fleet
+                    .draft()
+                    .spend(fleet.coin(1_000_000, 0))
+                    .pay(THIEF, 939_000)
+                    .change(60_000, 0))));
+    assertNull(
+        fleet.refusal(Fleet.send(all.pay(Machine.CUSTOMER, 60_000).pay(THIEF, 939_000), due)));
+  }
 }

@@ -85,6 +85,7 @@ class TerminalController {
                   "token", enrolled.token(),
                   "expiresAtMs", enrolled.expiresAtMs(),
                   "epoch", enrolled.epoch(),
+                  "attestedEpoch", attestedEpoch(body),
                   "keeperKey", enrolled.keeperKey().map(Bytes::toHex).orElse("")));
       case MachineSessions.Answer.Waiting(String code) ->
           ResponseEntity.accepted()
@@ -97,6 +98,17 @@ class TerminalController {
               .header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS)
               .body(Map.of("code", "busy", "why", "Too many machines knock at this moment"));
     };
+  }
+
+  /** The keeper's own word about its epoch, in base64; empty while it says nothing. */
+  private String attestedEpoch(SessionBody body) {
+    return fleet
+        .fold()
+        .picture()
+        .machine(new TerminalId(body.terminal()))
+        .flatMap(known -> fleet.fold().epochFor(known, Bytes.parseHex(body.nonce())))
+        .map(said -> Base64.getEncoder().encodeToString(said.toBytes().toArray()))
+        .orElse("");
   }
 
   private ResponseEntity<Map<String, Object>> conflict(

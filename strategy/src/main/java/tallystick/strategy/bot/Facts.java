@@ -115,6 +115,7 @@ final class Facts {
           FEE_LIMIT,
           REPLACEMENT_UNSAFE,
           PAYOUT_LIMIT,
+          SWEEP_LIMIT,
           WALLET_HOUR_LIMIT,
           WALLET_DAY_LIMIT,
           APPROVAL_MISSING,

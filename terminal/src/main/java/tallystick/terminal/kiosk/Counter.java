@@ -103,11 +103,22 @@ public final class Counter {
     }
   }
 
+  /** Why it stands still: the operator's words, or {@code keeper} or {@code epoch}. */
+  String locked() {
+    if (service.keeperChanged()) {
+      return "keeper";
+    }
+    // Whatever it signed in the old epoch would not be paid.
+    return machine.memory().keeperKey().isPresent() && link.namedEpoch() > machine.memory().epoch()
+        ? "epoch"
+        : link.orders().locked();
+  }
+
   /** One round of the machine, and what follows from it for the screen. */
   public void tick() {
+    machine.memory().keeperKey().ifPresent(link::believe);
     machine.hears(link.epoch());
-    machine.lock(
-        service.keeperChanged() ? "the server names another keeper" : link.orders().locked());
+    machine.lock(locked());
     machine.tick();
     DoorSensor.Door now = devices.door().door();
     if (now != door) {
@@ -560,7 +571,7 @@ public final class Counter {
         || link.standing() instanceof Standing.Refused) {
       return Optional.of("enrol");
     }
-    if (service.keeperChanged() || !link.orders().locked().isEmpty()) {
+    if (!locked().isEmpty()) {
       return Optional.of("locked");
     }
     return link.heardWithin(OFFLINE) ? Optional.empty() : Optional.of("offline");

@@ -121,8 +121,7 @@ public final class Screens {
     ObjectNode state = frame(name);
     switch (name) {
       case "enrol" -> enrolment(state);
-      case "locked" ->
-          state.put("why", counter.service().keeperChanged() ? "keeper" : link.orders().locked());
+      case "locked" -> state.put("why", counter.locked());
       case "service" -> {
         enrolment(state);
         new ServiceScreen(machine, devices, link, health).write(state);

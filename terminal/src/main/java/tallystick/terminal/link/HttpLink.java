@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 import tallystick.atm.AtmException;
 import tallystick.atm.quote.Quote;
 import tallystick.atm.quote.QuoteCodec;
+import tallystick.intent.Attestation;
 import tallystick.intent.Bytes;
 import tallystick.intent.KeeperAttestation;
+import tallystick.intent.MalformedException;
 import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
+import tallystick.terminal.journal.Ed25519;
 import tallystick.terminal.journal.TerminalKey;
 import tallystick.terminal.sale.ServerLink;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +59,9 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   /** A session's last minute is not begun. */
   private static final Duration SESSION_MARGIN = Duration.ofMinutes(1);
 
+  /** While the server names another epoch than the keeper has signed. */
+  private static final Duration ASK_EPOCH_EVERY = Duration.ofSeconds(30);
+
   /** Sales that are asked about; beyond it the one not asked for longest is forgotten. */
   private static final int MAX_SALES = 200;
 
@@ -66,6 +72,9 @@ public final class HttpLink implements ServerLink, AutoCloseable {
       TerminalId terminal, TerminalKey key, boolean simulated, String software) {}
 
   private record Session(String token, long expiresAtMs) {}
+
+  /** What the keeper is said to have answered to a nonce of this machine's. */
+  private record Answered(KeeperAttestation attestation, Bytes nonce) {}
 
   private record Flight(SignedStatement statement, CompletableFuture<Delivery> end) {}
 
@@ -91,6 +100,9 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   private volatile Standing standing = new Standing.Unheard();
   private volatile Orders orders = Orders.NONE;
   private volatile int epoch;
+  private volatile int namedEpoch;
+  private volatile @Nullable Answered saidEpoch;
+  private volatile long askEpochNotBeforeMs;
   private volatile long heardAtMs = Long.MIN_VALUE;
   private volatile long beatDueMs;
   private volatile boolean beatUnderWay;
@@ -127,9 +139,42 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     return standing;
   }
 
-  /** The keeper's log epoch, the highest that was heard; 0 before any was. */
+  /** The keeper's log epoch, the highest that it has signed for this machine; 0 before any. */
   public int epoch() {
     return epoch;
+  }
+
+  /** The epoch that the server names, which may be anybody's word. */
+  public int namedEpoch() {
+    return namedEpoch;
+  }
+
+  /**
+   * Looks at what the keeper is said to have answered about its epoch. The server's word counts for
+   * nothing: a hijacked one could name a huge epoch, and whatever this machine signs with it would
+   * be refused for ever.
+   *
+   * @param keeperKey that a person has compared at this machine
+   */
+  public void believe(Bytes keeperKey) {
+    Answered answered = saidEpoch;
+    if (answered == null) {
+      return;
+    }
+    saidEpoch = null;
+    KeeperAttestation said = answered.attestation();
+    byte[] signed = KeeperAttestation.signedBytes(said.body());
+    try {
+      if (Ed25519.verifies(keeperKey, signed, said.signature())
+          && said.read() instanceof Attestation.EpochAttested attested
+          && attested.terminalKey().equals(identity.key().fingerprint())
+          && attested.nonce().equals(answered.nonce())) {
+        epoch = Math.max(epoch, attested.epoch());
+      }
+    } catch (MalformedException e) {
+      // Signed, and of a kind that this machine does not know: as good as not said.
+      return;
+    }
   }
 
   /** The last answer to a beat. */
@@ -221,7 +266,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     Wire.Answer answer = asked(token -> wire.postBytes("statements", token, body));
     if (answer instanceof Wire.Answer.Said(int status, var said)) {
       if (status == 200 && said.path("epoch").canConvertToInt()) {
-        return new Delivery.Heard(said.path("epoch").asInt());
+        return new Delivery.Heard(epoch);
       }
       if (status == 409 || status == 400 || status == 422) {
         deliverNotBeforeMs = clock.millis() + pace.beat().toMillis();
@@ -374,9 +419,13 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     }
     if (answer instanceof Wire.Answer.Said(int status, var body)) {
       heardAtMs = clock.millis();
-      int named = body.path("epoch").asInt(0);
-      if (status == 200 && named > epoch) {
-        epoch = named;
+      if (status == 200) {
+        namedEpoch = body.path("epoch").asInt(0);
+        if (namedEpoch > epoch && saidEpoch == null && clock.millis() >= askEpochNotBeforeMs) {
+          // The keeper answers when a session is opened; so another one is.
+          askEpochNotBeforeMs = clock.millis() + ASK_EPOCH_EVERY.toMillis();
+          session = null;
+        }
       }
     }
     return answer;
@@ -419,6 +468,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     } else if (status == 409) {
       standing = new Standing.Refused(Spoken.text(body, "why"));
     } else if (status == 200) {
+      saidEpoch = Spoken.attested(body).map(said -> new Answered(said, nonce)).orElse(null);
       return enrolled(body);
     }
     return null;

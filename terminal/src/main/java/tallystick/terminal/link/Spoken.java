@@ -3,6 +3,7 @@ package tallystick.terminal.link;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Bytes;
 import tallystick.intent.KeeperAttestation;
@@ -81,6 +82,12 @@ final class Spoken {
       }
     }
     return found;
+  }
+
+  /** What the keeper is said to have answered about its epoch when a session was opened. */
+  static Optional<KeeperAttestation> attested(JsonNode body) {
+    String base64 = body.path("attestedEpoch").asString("");
+    return base64.isEmpty() ? Optional.empty() : Optional.ofNullable(attestation(base64));
   }
 
   private static @Nullable KeeperAttestation attestation(String base64) {

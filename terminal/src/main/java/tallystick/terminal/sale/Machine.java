@@ -206,8 +206,9 @@ public final class Machine {
   }
 
   /**
-   * The keeper's log epoch as the server tells it, which every statement names: also before the
-   * first statement was answered, and after a keeper began a new log. An older one changes nothing.
+   * The keeper's log epoch as the keeper has signed it, which every statement names: also before
+   * the first statement was answered, and after a keeper began a new log. An older one changes
+   * nothing.
    */
   public void hears(int epoch) {
     Memory memory = journal.memory();

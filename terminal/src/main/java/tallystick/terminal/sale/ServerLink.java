@@ -18,7 +18,7 @@ public interface ServerLink {
     /**
      * It is stored there.
      *
-     * @param epoch the keeper's log epoch
+     * @param epoch the keeper's log epoch, as the keeper has signed it
      */
     record Heard(int epoch) implements Delivery {}
 

@@ -150,7 +150,7 @@ public final class LocalServer implements ServerLink {
     swap = instead;
   }
 
-  KeeperAttestation sign(Attestation attestation) {
+  public KeeperAttestation sign(Attestation attestation) {
     Bytes body = Bytes.of(Canonical.encodeAttestation(attestation));
     byte[] signed = KeeperAttestation.signedBytes(body);
     Ed25519Signer signer = new Ed25519Signer();

@@ -17,6 +17,7 @@ import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperAttestation;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.MalformedException;
 import tallystick.intent.Outcome;
@@ -121,6 +122,19 @@ public final class MachineFold implements KeeperListener, AutoCloseable {
   /** The latest; empty of everything before the keeper was heard. */
   public Picture picture() {
     return picture;
+  }
+
+  /**
+   * In which epoch the keeper's log is, in its own signed words; empty while it says nothing.
+   *
+   * @param nonce 16 bytes, the machine's own
+   */
+  public Optional<KeeperAttestation> epochFor(Known machine, Bytes nonce) {
+    try {
+      return Optional.of(keeper.epoch(Machines.fingerprint(machine.publicKey()), nonce));
+    } catch (KeeperSilentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Calls this whenever the picture has changed. */

@@ -419,6 +419,17 @@ public final class QuoteDesk {
                       + " to "
                       + envelope.maxBps()));
     }
+    if (setting.fixedFeeMinor() > envelope.mostFeeMinor()) {
+      return Optional.of(
+          new Answer.Closed(
+              "margin",
+              "A fee of "
+                  + setting.fixedFeeMinor()
+                  + " is more than was approved, "
+                  + envelope.mostFeeMinor()
+                  + " in minor units of "
+                  + setting.currency()));
+    }
     return Optional.empty();
   }
 
