@@ -13,10 +13,10 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import tallystick.server.fleet.FleetSettings;
 
 /**
@@ -80,18 +80,21 @@ class MachinePort {
 
   /** Pages and people's API are not there for whoever reaches the machines' listener. */
   @Bean
-  @Order(Ordered.HIGHEST_PRECEDENCE)
-  Filter onlyMachines(ServerSettings settings) {
+  FilterRegistrationBean<Filter> onlyMachines(ServerSettings settings) {
     int port = settings.fleet().door().map(FleetSettings.Door::port).orElse(-1);
-    return (request, response, chain) -> {
-      if (request.getLocalPort() == port
-          && request instanceof HttpServletRequest asked
-          && response instanceof HttpServletResponse answer
-          && !asked.getServletPath().startsWith(PATH)) {
-        answer.setStatus(HttpServletResponse.SC_NOT_FOUND);
-        return;
-      }
-      chain.doFilter(request, response);
-    };
+    FilterRegistrationBean<Filter> first =
+        new FilterRegistrationBean<>(
+            (request, response, chain) -> {
+              if (request.getLocalPort() == port
+                  && request instanceof HttpServletRequest asked
+                  && response instanceof HttpServletResponse answer
+                  && !asked.getServletPath().startsWith(PATH)) {
+                answer.setStatus(HttpServletResponse.SC_NOT_FOUND);
+                return;
+              }
+              chain.doFilter(request, response);
+            });
+    first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return first;
   }
 }

@@ -24,6 +24,7 @@ import tallystick.server.RunningServer.Answer;
 import tallystick.server.database.Database;
 import tallystick.server.database.TestDatabase;
 import tallystick.server.feed.VenueMarkets;
+import tallystick.server.fleet.FleetSettings;
 import tallystick.server.keeper.FakeKeeper;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,11 +42,13 @@ class MachinesApiTest {
   private static Database database;
   private static JdbcClient db;
   private static RunningServer server;
+  private static TestCertificate certificate;
+  private static int door;
   private static String trader;
   private static String viewer;
 
   @BeforeAll
-  static void start() {
+  static void start() throws java.io.IOException {
     folder = new TestFolder();
     String url = TestDatabase.freshUrl();
     keeper = new FakeKeeper(folder.path().resolve("k.sock"));
@@ -56,6 +59,10 @@ class MachinesApiTest {
             Bytes.parseHex("cd".repeat(32)),
             true,
             new TerminalCaps(usd(100_000), usd(300_000), usd(500_000))));
+    certificate = new TestCertificate(folder.path());
+    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+      door = free.getLocalPort();
+    }
     server =
         new RunningServer(
             new ServerSettings(
@@ -67,7 +74,14 @@ class MachinesApiTest {
                 "127.0.0.1",
                 Optional.of(url),
                 Optional.empty(),
-                false),
+                false,
+                ServerSettings.Web.local(),
+                new FleetSettings(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new FleetSettings.Door(
+                            "127.0.0.1", door, certificate.certificate, certificate.key, 100)))),
             (settings, relay, clock) -> new VenueMarkets(List.of(new HandMarket(relay))));
     database = TestDatabase.open(url);
     db = JdbcClient.create(database.dataSource());
@@ -122,6 +136,27 @@ class MachinesApiTest {
         key,
         "caps",
         Map.of("currency", "USD", "hour", "1000", "day", "3000.50", "uncollected", "5000"));
+  }
+
+  @Test
+  void theMachinesListenerSpeaksTlsToMachinesAndHasNothingElse() throws Exception {
+    List<Integer> statuses = new java.util.ArrayList<>();
+    try (var http =
+        java.net.http.HttpClient.newBuilder().sslContext(certificate.trusting).build()) {
+      for (String path : List.of("/terminal/v1/sales/BT1001-1", "/", "/api/v1/status", "/health")) {
+        statuses.add(
+            http.send(
+                    java.net.http.HttpRequest.newBuilder(
+                            java.net.URI.create("https://127.0.0.1:" + door + path))
+                        .header("Authorization", "Bearer " + server.adminToken())
+                        .build(),
+                    java.net.http.HttpResponse.BodyHandlers.discarding())
+                .statusCode());
+      }
+    }
+
+    assertEquals(List.of(401, 404, 404, 404), statuses);
+    assertEquals(200, server.get("/api/v1/status").status(), "which is at its own");
   }
 
   @Test

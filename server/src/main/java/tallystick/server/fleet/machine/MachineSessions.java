@@ -109,18 +109,17 @@ public final class MachineSessions {
     if (!openings.begin(ours)) {
       return new Answer.Busy();
     }
+    boolean signed;
     try {
-      return open(terminal, opening, picture);
+      signed =
+          Ed25519Check.verifies(
+              opening.publicKey(),
+              opening.signature(),
+              Machines.sessionBytes(opening.terminal(), opening.atMs(), opening.nonce()));
     } finally {
       openings.end(ours);
     }
-  }
-
-  private Answer open(TerminalId terminal, Opening opening, MachineFold.Picture picture) {
-    if (!Ed25519Check.verifies(
-        opening.publicKey(),
-        opening.signature(),
-        Machines.sessionBytes(opening.terminal(), opening.atMs(), opening.nonce()))) {
+    if (!signed) {
       return new Answer.Refused("The signature is not of the key that came with it");
     }
     if (picture.epoch() < 0) {
