@@ -393,4 +393,110 @@ class MachinesApiTest {
         checks.valueStream().anyMatch(check -> !check.path("passed").asBoolean()),
         checks.toString());
   }
+
+  private static Map<String, ?> place(String jurisdiction) {
+    return Map.of(
+        "after",
+        0,
+        "terms",
+        JSON.readTree(
+            """
+            {"name":"Corner shop","address":["1 Market Street"],"latitude":"37.793","longitude":"-122.396",
+             "hours":[],"zone":"America/Los_Angeles","contact":"","jurisdiction":"%s","licence":"",
+             "licenceUntil":null}
+            """
+                .formatted(jurisdiction)));
+  }
+
+  private static JsonNode row() {
+    return server.get("/api/v1/fleet/machines?search=bt1001").json().path("machines").get(0);
+  }
+
+  private static Map<String, ?> bulk(int count, Map<String, ?> more) {
+    Map<String, Object> body = new java.util.TreeMap<>(more);
+    body.put("machines", List.of("BT1001"));
+    body.put("count", count);
+    return body;
+  }
+
+  @Test
+  void aShutJurisdictionIsSaidOnTheMapAndInTheListAndOnlyAnAdministratorOpensIt() {
+    long id = post("/api/v1/fleet/places", place("US-OR")).json().path("id").asLong();
+    Answer put = post("/api/v1/fleet/bulk/place", bulk(1, Map.of("place", id)));
+    String shut = "{\"kind\":\"jurisdiction\",\"name\":\"US-OR\",\"reason\":\"a letter\"}";
+
+    Answer byViewer = server.send("POST", "/api/v1/fleet/closures", shut, viewer);
+    Answer byTrader = server.send("POST", "/api/v1/fleet/closures", shut, trader);
+    JsonNode closed = row();
+    JsonNode map = server.get("/api/v1/fleet/map").json();
+    String reopening =
+        "/api/v1/fleet/closures/" + byTrader.json().path("id").asLong() + "/reopening";
+    Answer opensNot = server.send("POST", reopening, "{}", trader);
+    Answer opens = post(reopening, Map.of());
+
+    assertEquals(200, put.status(), put.text());
+    assertEquals(403, byViewer.status());
+    assertEquals(1, byTrader.json().path("machines").asInt(), byTrader.text());
+    assertTrue(closed.path("shut").toString().contains("a letter"), closed.toString());
+    assertEquals("Corner shop", map.path("places").get(0).path("name").asString(), map.toString());
+    assertEquals(403, opensNot.status());
+    assertEquals(200, opens.status(), opens.text());
+    assertEquals("[]", row().path("shut").toString());
+    post("/api/v1/fleet/bulk/place", bulk(1, Map.of("place", 0)));
+  }
+
+  @Test
+  void aDeedOnManyIsDoneOnceAndOnAsManyAsThePersonSaw() {
+    post("/api/v1/fleet/groups", Map.of("name", "west", "note", ""));
+
+    Answer other = post("/api/v1/fleet/bulk/lock", bulk(2, Map.of("reason", "cleaning")));
+    Answer first =
+        post(
+            "/api/v1/fleet/bulk/lock",
+            bulk(1, Map.of("reason", "cleaning")),
+            "Idempotency-Key",
+            "bulk-1");
+    Answer again =
+        post(
+            "/api/v1/fleet/bulk/lock",
+            bulk(1, Map.of("reason", "cleaning")),
+            "Idempotency-Key",
+            "bulk-1");
+    Answer unknown = post("/api/v1/fleet/bulk/group", bulk(1, Map.of("group", "nowhere")));
+    Answer joined = post("/api/v1/fleet/bulk/group", bulk(1, Map.of("group", "west")));
+
+    assertEquals("other-number", code(other), other.text());
+    assertEquals(1, first.json().path("done").asInt(), first.text());
+    assertEquals(first.json(), again.json());
+    assertEquals("cleaning", row().path("lockedBecause").asString());
+    assertEquals(404, unknown.status());
+    assertEquals(1, joined.json().path("done").asInt(), joined.text());
+    assertEquals(
+        1,
+        server.get("/api/v1/fleet/machines?group=west").json().path("matching").asInt(),
+        "found by its group");
+    assertEquals(
+        200, post("/api/v1/fleet/bulk/unlock", bulk(1, Map.of())).status(), "and opened again");
+    post("/api/v1/fleet/bulk/group", bulk(1, Map.of("group", "")));
+  }
+
+  @Test
+  void aChangeSaysWhichMachinesItTouchesAndAnOldVersionIsRestoredAsANewOne() {
+    ObjectNode mine = terms().put("name", "restored");
+    post("/api/v1/coins", Map.of("terms", mine, "after", 0));
+    ObjectNode dearer = mine.deepCopy().put("buyMarginBps", 900);
+
+    JsonNode impact = post("/api/v1/coins/impact", Map.of("terms", dearer, "cash", "100")).json();
+    JsonNode same = post("/api/v1/coins/impact", Map.of("terms", mine, "cash", "100")).json();
+    post("/api/v1/coins", Map.of("terms", dearer, "after", 1));
+    Answer stale = post("/api/v1/coins/restored/versions/1/restoration", Map.of("after", 1));
+    Answer restored = post("/api/v1/coins/restored/versions/1/restoration", Map.of("after", 2));
+
+    assertEquals(1, impact.path("machines").asInt(), impact.toString());
+    assertEquals("BT1001", impact.path("groups").get(0).path("machines").get(0).asString());
+    assertEquals(0, same.path("machines").asInt(), same.toString());
+    assertEquals("stale", code(stale), stale.text());
+    assertEquals(3, restored.json().path("version").asInt(), restored.text());
+    assertEquals(800, restored.json().path("terms").path("buyMarginBps").asInt());
+  }
 }

@@ -141,7 +141,11 @@ class ApiSecurity {
                         "/api/v1/ceilings")
                     .hasAuthority(ADMIN)
                     // Stopping a machine is for whoever may stop things; all else is money.
-                    .requestMatchers(HttpMethod.POST, "/api/v1/fleet/machines/*/lock")
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/v1/fleet/machines/*/lock",
+                        "/api/v1/fleet/closures",
+                        "/api/v1/fleet/bulk/lock")
                     .hasAuthority(TRADE)
                     .requestMatchers(
                         HttpMethod.POST,

@@ -1,7 +1,9 @@
 package tallystick.server.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,8 +20,10 @@ import tallystick.market.Amount;
 import tallystick.server.feed.VenueMarket;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.fleet.Fleet;
+import tallystick.server.fleet.place.Groups;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
+import tallystick.server.fleet.setting.GroupTerms;
 
 /**
  * What a coin costs at machines, in versions. Nobody approves these: the keeper pays no more than
@@ -41,12 +45,14 @@ class CoinsController {
   /**
    * A setting as somebody saved it.
    *
+   * @param own of groups over it, by their names
    * @param version from 1
    * @param price that its sources agree on now; decimal text, null where there is none
    * @param noPriceBecause why there is none; else empty
    */
   record CoinVersion(
       CoinTerms terms,
+      Map<String, CoinOwn> own,
       int version,
       long createdMs,
       String createdBy,
@@ -59,16 +65,32 @@ class CoinsController {
    * @param coin what is sold, {@code BTC}
    * @param machines enrolled ones, by name
    * @param venues that prices can come from
+   * @param groups of machines, by name
    */
   record CoinsView(
-      String coin, List<CoinVersion> settings, List<String> machines, List<String> venues) {}
+      String coin,
+      List<CoinVersion> settings,
+      List<String> machines,
+      List<String> venues,
+      List<String> groups) {}
 
   /**
    * Terms to be saved.
    *
+   * @param own of groups over them; null: as they are
    * @param after the version that they were judged on; 0 for a new setting
    */
-  record CoinSave(CoinTerms terms, int after) {}
+  record CoinSave(CoinTerms terms, @Nullable Map<String, CoinOwn> own, int after) {}
+
+  /**
+   * A change that somebody thinks of.
+   *
+   * @param cash the sum to compare what a customer pays by, decimal text
+   */
+  record ImpactWish(CoinTerms terms, @Nullable Map<String, CoinOwn> own, String cash) {}
+
+  /** An old version that is to hold again. */
+  record Restoration(int after) {}
 
   /** What is asked: what would a customer pay, or get, for so much cash. */
   record PreviewWish(CoinTerms terms, String direction, String cash) {}
@@ -111,7 +133,8 @@ class CoinsController {
             .filter(machine -> !machine.removed())
             .map(machine -> machine.terminal().name())
             .toList(),
-        venues());
+        venues(),
+        fleet.groups().all().stream().map(Groups.Group::name).toList());
   }
 
   /** Every version of one, the newest first. */
@@ -126,19 +149,63 @@ class CoinsController {
   CoinVersion save(@RequestBody CoinSave wish) {
     Caller.requireAllBots();
     Caller.requireStepUp();
-    CoinSettings.Saved saved =
-        fleet.settings().save(wish.terms().toSetting(), wish.after(), Caller.now().name());
+    CoinSetting setting = wish.terms().toSetting();
+    return saved(
+        fleet.settings().save(setting, own(setting, wish.own()), wish.after(), Caller.now().name()),
+        setting.name());
+  }
+
+  /** Which machines a change would touch, and what a customer pays there before and after. */
+  @PostMapping("/impact")
+  CoinImpact.CoinTouches impact(@RequestBody ImpactWish wish) {
+    Caller.requireAllBots();
+    CoinSetting setting = wish.terms().toSetting();
+    return CoinImpact.of(
+        fleet, new CoinSettings.Version(setting, own(setting, wish.own()), 0, 0, ""), wish.cash());
+  }
+
+  /** Saves an old version as a new one: what it said holds again, and what came between stays. */
+  @PostMapping("/{name}/versions/{version}/restoration")
+  CoinVersion restore(
+      @PathVariable String name, @PathVariable int version, @RequestBody Restoration wish) {
+    Caller.requireAllBots();
+    Caller.requireStepUp();
+    CoinSettings.Version old =
+        fleet
+            .settings()
+            .find(name, version)
+            .orElseThrow(() -> Problem.notFound("There is no version " + version + " of " + name));
+    return saved(
+        fleet.settings().save(old.setting(), old.own(), wish.after(), Caller.now().name()), name);
+  }
+
+  private Map<String, GroupTerms> own(CoinSetting setting, @Nullable Map<String, CoinOwn> wished) {
+    if (wished == null) {
+      return fleet.settings().find(setting.name()).map(CoinSettings.Version::own).orElse(Map.of());
+    }
+    Map<String, GroupTerms> own = new TreeMap<>();
+    wished.forEach(
+        (group, terms) -> {
+          if (!fleet.groups().exists(group)) {
+            throw Problem.badRequest("invalid", "There is no group " + group);
+          }
+          own.put(group, terms.toTerms(setting.currency()));
+        });
+    return own;
+  }
+
+  private CoinVersion saved(CoinSettings.Saved saved, String name) {
     return switch (saved) {
       case CoinSettings.Saved.Done(CoinSettings.Version version) -> view(version);
       case CoinSettings.Saved.Stale(int current) ->
           throw Problem.conflict(
               "stale",
               current == 0
-                  ? "There is no setting " + wish.terms().name()
+                  ? "There is no setting " + name
                   : "Version "
                       + current
                       + " of "
-                      + wish.terms().name()
+                      + name
                       + " was saved meanwhile: look at it, and judge again");
       case CoinSettings.Saved.TooMany(int most) ->
           throw Problem.conflict("too-many", "At most " + most + " settings are kept");
@@ -218,11 +285,18 @@ class CoinsController {
     Reference reference = fleet.agree(version.setting());
     return new CoinVersion(
         CoinTerms.of(version.setting()),
+        own(version),
         version.version(),
         version.createdMs(),
         version.createdBy(),
         reference instanceof Reference.Agreed agreed ? agreed.price().toDecimal() : null,
         reference instanceof Reference.Withdrawn withdrawn ? withdrawn.reason() : "");
+  }
+
+  private static Map<String, CoinOwn> own(CoinSettings.Version version) {
+    Map<String, CoinOwn> own = new TreeMap<>();
+    version.own().forEach((group, terms) -> own.put(group, CoinOwn.of(terms, version.setting())));
+    return own;
   }
 
   private List<String> venues() {

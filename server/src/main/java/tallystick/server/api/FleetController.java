@@ -13,8 +13,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tallystick.atm.Currencies;
+import tallystick.atm.rule.Jurisdiction;
 import tallystick.intent.Cash;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.TerminalCaps;
@@ -24,7 +26,11 @@ import tallystick.server.fleet.Fleet;
 import tallystick.server.fleet.machine.Beat;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.Machines;
+import tallystick.server.fleet.money.CashForecast;
 import tallystick.server.fleet.money.CashUnits;
+import tallystick.server.fleet.place.Doors;
+import tallystick.server.fleet.place.Location;
+import tallystick.server.fleet.place.Place;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
 
@@ -51,8 +57,8 @@ class FleetController {
   /**
    * A machine in the list.
    *
-   * @param state online, locked, offline (silent for a minute), never (enrolled, never heard) or
-   *     removed (its key is taken back for good)
+   * @param state online, closed (nobody is served, see stateText), locked, offline (silent for a
+   *     minute), never (enrolled, never heard) or removed (its key is taken back for good)
    * @param stateText why, where there is a reason
    * @param heardMs null before it was ever heard
    * @param cash what must be inside by the books, decimal text in {@code currency}
@@ -61,6 +67,13 @@ class FleetController {
    * @param paper of the printer: ok, low, out or unknown
    * @param openSale the sale under way there; empty for none
    * @param lockedBecause empty when it is not locked
+   * @param shut every reason why it serves nobody now, the gravest first
+   * @param placeId 0 where it stands nowhere, and {@code place} is empty
+   * @param jurisdiction of its place; empty where that is not known
+   * @param oneWay takes cash and gives none
+   * @param message on its screen
+   * @param fullInDays until its cashbox is full, as the last fourteen days went; null: unknown
+   * @param emptyInDays until a denomination of its dispenser is out
    */
   record MachineRow(
       String terminal,
@@ -76,7 +89,16 @@ class FleetController {
       int salesToday,
       String openSale,
       List<String> troubles,
-      String lockedBecause) {}
+      String lockedBecause,
+      List<String> shut,
+      long placeId,
+      String place,
+      String group,
+      String jurisdiction,
+      boolean oneWay,
+      String message,
+      @Nullable Long fullInDays,
+      @Nullable Long emptyInDays) {}
 
   /**
    * A machine that asks to be let in.
@@ -137,20 +159,13 @@ class FleetController {
   /** A machine to be let in with these caps. */
   record EnrolmentWish(String terminal, String publicKey, CapsView caps) {}
 
+  /**
+   * @param machines false: without the machines, which the list gives page by page
+   */
   @GetMapping
-  FleetView fleet() {
+  FleetView fleet(@RequestParam(defaultValue = "true") boolean machines) {
     Caller.requireAllBots();
-    Map<TerminalId, Map<String, Long>> inside = fleet.cash().insideAll();
-    Map<String, Integer> today = sales.perMachine();
-    List<MachineRow> rows =
-        fleet.machines().all().stream()
-            .map(
-                one ->
-                    row(
-                        one,
-                        inside.getOrDefault(one.terminal(), Map.of()),
-                        today.getOrDefault(one.terminal().name(), 0)))
-            .toList();
+    List<MachineRow> rows = machines ? rows() : List.of();
     return new FleetView(
         closedBecause(),
         cautions(),
@@ -168,13 +183,33 @@ class FleetController {
             .toList());
   }
 
+  /** Every machine, those that were removed at the end. */
+  List<MachineRow> rows() {
+    Map<TerminalId, Map<String, Long>> inside = fleet.cash().insideAll();
+    Map<String, Integer> today = sales.perMachine();
+    Map<String, CashForecast.Outlook> outlooks = fleet.forecast().all();
+    return fleet.machines().all().stream()
+        .map(
+            one ->
+                row(
+                    one,
+                    inside.getOrDefault(one.terminal(), Map.of()),
+                    today.getOrDefault(one.terminal().name(), 0),
+                    outlooks.getOrDefault(one.terminal().name(), CashForecast.Outlook.UNKNOWN)))
+        .toList();
+  }
+
   @GetMapping("/machines/{terminal}")
   MachineView machine(@PathVariable String terminal) {
     Caller.requireAllBots();
     Machines.Machine machine = find(terminal);
     TerminalId id = machine.terminal();
     return new MachineView(
-        row(machine, fleet.cash().inside(id), sales.perMachine().getOrDefault(id.name(), 0)),
+        row(
+            machine,
+            fleet.cash().inside(id),
+            sales.perMachine().getOrDefault(id.name(), 0),
+            fleet.forecast().all().getOrDefault(id.name(), CashForecast.Outlook.UNKNOWN)),
         machine.keyCode(),
         caps(machine.caps()),
         held(machine),
@@ -271,13 +306,18 @@ class FleetController {
     }
   }
 
-  private static MachineRow row(Machines.Machine one, Map<String, Long> inside, int sales) {
+  private MachineRow row(
+      Machines.Machine one, Map<String, Long> inside, int sales, CashForecast.Outlook outlook) {
+    Place place = fleet.places().of(one.terminal());
+    List<Doors.Shut> shut = fleet.doors().reasons(one.terminal(), one.locked());
     String currency = one.caps().currency();
     Beat beat = one.beat();
     return new MachineRow(
         one.terminal().name(),
-        state(one),
-        one.locked().isEmpty() ? "" : one.locked() + " (" + one.lockedBy() + ")",
+        state(one, !shut.isEmpty()),
+        one.locked().isEmpty()
+            ? shut.stream().map(Doors.Shut::why).findFirst().orElse("")
+            : one.locked() + " (" + one.lockedBy() + ")",
         one.simulated(),
         one.lastHeardMs() == 0 ? null : one.lastHeardMs(),
         one.software(),
@@ -288,17 +328,29 @@ class FleetController {
         sales,
         beat.openSale(),
         beat.troubles(),
-        one.locked());
+        one.locked(),
+        shut.stream().map(Doors.Shut::why).toList(),
+        place.id(),
+        place.location().map(Location::name).orElse(""),
+        place.group().orElse(""),
+        place.jurisdiction().map(Jurisdiction::code).orElse(""),
+        place.oneWay(),
+        place.message(),
+        outlook.fullInDays().isPresent() ? outlook.fullInDays().getAsLong() : null,
+        outlook.emptyInDays().isPresent() ? outlook.emptyInDays().getAsLong() : null);
   }
 
-  private static String state(Machines.Machine one) {
+  private static String state(Machines.Machine one, boolean shut) {
     if (one.removed()) {
       return "removed";
     }
     if (one.lastHeardMs() == 0) {
       return "never";
     }
-    return one.online() ? (one.locked().isEmpty() ? "online" : "locked") : "offline";
+    if (!one.online()) {
+      return "offline";
+    }
+    return one.locked().isEmpty() ? (shut ? "closed" : "online") : "locked";
   }
 
   /** The first reason that holds for every machine; single ones may have more. */

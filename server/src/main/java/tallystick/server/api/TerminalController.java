@@ -1,12 +1,13 @@
 package tallystick.server.api;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -29,11 +30,13 @@ import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
 import tallystick.server.fleet.Fleet;
-import tallystick.server.fleet.Remembered;
 import tallystick.server.fleet.machine.Beat;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.MachineSessions;
+import tallystick.server.fleet.place.Doors;
+import tallystick.server.fleet.place.Place;
 import tallystick.server.fleet.sale.Intake;
+import tallystick.server.fleet.sale.Offers;
 import tallystick.server.fleet.sale.QuoteDesk;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
@@ -44,8 +47,6 @@ import tallystick.server.fleet.setting.CoinSettings;
 @RequestMapping(TerminalSecurity.PATH)
 class TerminalController {
   private final Fleet fleet;
-  private final Remembered<Map<CoinSettings.Version, Optional<CoinOffer>>> offers =
-      new Remembered<>(this::offers);
 
   TerminalController(Fleet fleet) {
     this.fleet = fleet;
@@ -129,9 +130,14 @@ class TerminalController {
   /** What a machine may offer in one direction. */
   record Offer(long minMinor, long maxMinor, String indicative) {}
 
-  /** One coin on a machine's screen. */
+  /**
+   * One coin on a machine's screen.
+   *
+   * @param version of its setting, which the machine says again with its next beat
+   */
   record CoinOffer(
       String setting,
+      int version,
       String chain,
       String asset,
       String currency,
@@ -146,24 +152,27 @@ class TerminalController {
   BeatAnswer beat(
       @RequestAttribute(TerminalSecurity.MACHINE) TerminalId machine, @RequestBody Beat beat) {
     fleet.machines().beat(machine, beat);
+    Place place = fleet.places().of(machine);
+    List<String> reasons = new ArrayList<>();
+    List<CoinOffer> coins =
+        fleet.settings().of(machine.name()).stream()
+            .flatMap(each -> offer(machine, place, each, reasons).stream())
+            .toList();
+    boolean nothing = coins.stream().allMatch(coin -> coin.buy() == null && coin.sell() == null);
     return new BeatAnswer(
         epoch(),
-        fleet.machines().lockedBecause(machine),
-        fleet.settings().of(machine.name()).stream()
-            .flatMap(each -> offers.get().getOrDefault(each, Optional.empty()).stream())
-            .toList(),
-        "",
-        List.of());
+        fleet.doors().why(machine),
+        coins,
+        nothing && !reasons.isEmpty() ? reasons.getFirst() : "",
+        place.message().isEmpty() ? List.of() : List.of(place.message()));
   }
 
-  /** What machines show is for looking at: they all are told the price of the same moment. */
-  private Map<CoinSettings.Version, Optional<CoinOffer>> offers() {
-    return fleet.settings().latest().stream()
-        .collect(Collectors.toMap(version -> version, this::offer));
-  }
-
-  private Optional<CoinOffer> offer(CoinSettings.Version version) {
+  private Optional<CoinOffer> offer(
+      TerminalId machine, Place place, CoinSettings.Version version, List<String> reasons) {
     CoinSetting setting = version.setting();
+    Optional<Doors.Shut> shut =
+        fleet.doors().byLaw(machine, setting.jurisdiction(), ZoneId.of(setting.zone()));
+    shut.ifPresent(why -> reasons.add(why.why()));
     return fleet
         .fold()
         .picture()
@@ -173,25 +182,27 @@ class TerminalController {
             chain ->
                 new CoinOffer(
                     setting.name(),
+                    version.version(),
                     chain.name(),
                     CoinSetting.BITCOIN.code(),
                     setting.currency(),
-                    offer(setting, Direction.BUY),
-                    offer(setting, Direction.SELL)));
+                    shut.isPresent() ? null : offer(setting, Direction.BUY, reasons),
+                    shut.isPresent() || place.oneWay()
+                        ? null
+                        : offer(setting, Direction.SELL, reasons)));
   }
 
-  private @Nullable Offer offer(CoinSetting setting, Direction direction) {
+  private @Nullable Offer offer(CoinSetting setting, Direction direction, List<String> reasons) {
     CoinSetting.Trade trade = direction == Direction.BUY ? setting.buy() : setting.sell();
     if (!trade.open()) {
       return null;
     }
-    return new Offer(
-        trade.minMinor(),
-        trade.maxMinor(),
-        fleet
-            .preview(setting, direction, trade.maxMinor())
-            .map(preview -> preview.breakdown().rate().toDecimal())
-            .orElse(""));
+    Offers.Side side = fleet.offers().side(setting, direction);
+    if (!side.why().isEmpty()) {
+      reasons.add(side.why());
+      return null;
+    }
+    return new Offer(trade.minMinor(), trade.maxMinor(), side.indicative());
   }
 
   // ---------------------------------------------------------------- quotes

@@ -33,13 +33,19 @@ import tallystick.server.fleet.guard.FleetLock;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.MachineSessions;
 import tallystick.server.fleet.machine.Machines;
+import tallystick.server.fleet.money.CashForecast;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.money.TrialBalance;
+import tallystick.server.fleet.place.Closures;
+import tallystick.server.fleet.place.Doors;
+import tallystick.server.fleet.place.Groups;
+import tallystick.server.fleet.place.Places;
 import tallystick.server.fleet.sale.ChainDesk;
 import tallystick.server.fleet.sale.Intake;
+import tallystick.server.fleet.sale.Offers;
 import tallystick.server.fleet.sale.QuoteDesk;
 import tallystick.server.fleet.sale.SaleDesk;
 import tallystick.server.fleet.sale.Sales;
@@ -73,6 +79,10 @@ public final class Fleet implements AutoCloseable {
   private final FleetLock lock;
   private final Machines machines;
   private final MachineSessions sessions;
+  private final Places places;
+  private final Groups groups;
+  private final Closures closures;
+  private final Doors doors;
   private final CoinSettings settings;
   private final RateBoard rates;
   private final RuleBook rules = ShippedRules.book();
@@ -84,7 +94,9 @@ public final class Fleet implements AutoCloseable {
   private final Sales sales;
   private final QuoteDesk quotes;
   private final CashUnits cash;
+  private final CashForecast forecast;
   private final Intake intake;
+  private final Offers offers;
   private final TrialBalance balance;
   private final @Nullable BitcoinRpc rpc;
   private final @Nullable ChainDesk chain;
@@ -111,13 +123,18 @@ public final class Fleet implements AutoCloseable {
     machines = new Machines(database, fold::picture, lock::why);
     sessions =
         new MachineSessions(database, fold::picture, machines, parts.alarm(), parts.random());
-    settings = new CoinSettings(database);
+    places = new Places(database);
+    groups = new Groups(database, places);
+    closures = new Closures(database);
+    doors = new Doors(database, new Doors.Parts(machines, places, closures, rules, lock::why));
+    settings = new CoinSettings(database, machine -> places.of(machine).group());
     rates = new RateBoard(parts.markets(), parts.clock());
     addresses = new AddressList(parts.settings().screeningList(), parts.clock());
     limits = new Limits(database);
     outbox = new KeeperOutbox(database, parts.keeper(), parts.organisation());
     payouts = new Payouts(database, outbox);
     cash = new CashUnits(database);
+    forecast = new CashForecast(database);
     balance = new TrialBalance(database);
     desk =
         new SaleDesk(
@@ -147,7 +164,8 @@ public final class Fleet implements AutoCloseable {
                 settings,
                 rates,
                 rules,
-                machines,
+                doors,
+                places,
                 fold::picture,
                 limits,
                 cash,
@@ -156,6 +174,8 @@ public final class Fleet implements AutoCloseable {
                 parts.random()));
     intake =
         new Intake(database, fold::picture, machines, desk, quotes.book(), cash, parts.alarm());
+    offers =
+        new Offers(new Offers.Parts(new OfferPrices(), new ChainStock(), quotes.book()::promised));
     parts.keeper().alsoTell(fold);
     parts.keeper().alsoTell(outbox);
     outbox.start(desk);
@@ -192,9 +212,24 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
+  private final class OfferPrices implements Offers.Prices {
+    @Override
+    public Reference agree(CoinSetting setting) {
+      return rates.agree(setting);
+    }
+
+    @Override
+    public String indicative(CoinSetting setting, Direction direction, long cashMinor) {
+      return preview(setting, direction, cashMinor)
+          .map(preview -> preview.breakdown().rate().toDecimal())
+          .orElse("");
+    }
+  }
+
   private void round() {
     lock.look();
-    rates.look(settings.latest().stream().map(CoinSettings.Version::setting).toList());
+    rates.look(settings.everyOne());
+    offers.look(settings.everyOne(), fold.picture());
     desk.round();
   }
 
@@ -244,6 +279,23 @@ public final class Fleet implements AutoCloseable {
     return sessions;
   }
 
+  public Places places() {
+    return places;
+  }
+
+  public Groups groups() {
+    return groups;
+  }
+
+  public Closures closures() {
+    return closures;
+  }
+
+  /** Why a machine takes no customers; the one place that decides it. */
+  public Doors doors() {
+    return doors;
+  }
+
   public CoinSettings settings() {
     return settings;
   }
@@ -256,12 +308,21 @@ public final class Fleet implements AutoCloseable {
     return quotes;
   }
 
+  /** What can be bought and sold now by each setting, looked at once a round. */
+  public Offers offers() {
+    return offers;
+  }
+
   public Intake intake() {
     return intake;
   }
 
   public CashUnits cash() {
     return cash;
+  }
+
+  public CashForecast forecast() {
+    return forecast;
   }
 
   public Payouts payouts() {

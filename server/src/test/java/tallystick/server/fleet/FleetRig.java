@@ -44,6 +44,10 @@ import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.money.TrialBalance;
+import tallystick.server.fleet.place.Closures;
+import tallystick.server.fleet.place.Doors;
+import tallystick.server.fleet.place.Groups;
+import tallystick.server.fleet.place.Places;
 import tallystick.server.fleet.sale.Intake;
 import tallystick.server.fleet.sale.QuoteDesk;
 import tallystick.server.fleet.sale.SaleDesk;
@@ -68,6 +72,11 @@ public final class FleetRig implements AutoCloseable {
   public final FleetDatabase database;
   public final Machines machines;
   public final MachineSessions sessions;
+  public final Places places;
+  public final Groups groups;
+  public final Closures closures;
+  public final Doors doors;
+  public volatile Optional<String> fleetLock = Optional.empty();
   public final CoinSettings settings;
   public final RateBoard rates;
   public final Limits limits;
@@ -108,7 +117,14 @@ public final class FleetRig implements AutoCloseable {
     Alarm alarm = (key, severity, subject, text) -> alarms.add(text);
     machines = new Machines(database, this::inForce);
     sessions = new MachineSessions(database, this::inForce, machines, alarm, new Random(2));
-    settings = new CoinSettings(database);
+    places = new Places(database);
+    groups = new Groups(database, places);
+    closures = new Closures(database);
+    doors =
+        new Doors(
+            database,
+            new Doors.Parts(machines, places, closures, ShippedRules.book(), () -> fleetLock));
+    settings = new CoinSettings(database, machine -> places.of(machine).group());
     markets =
         List.of(
             new HandMarket(new MarketRelay(), List.of("BTC"), "one"),
@@ -137,7 +153,8 @@ public final class FleetRig implements AutoCloseable {
                 settings,
                 rates,
                 ShippedRules.book(),
-                machines,
+                doors,
+                places,
                 this::inForce,
                 limits,
                 cash,
@@ -157,7 +174,7 @@ public final class FleetRig implements AutoCloseable {
     intake = new Intake(database, this::inForce, machines, desk, quotes.book(), cash, alarm);
   }
 
-  private MachineFold.Picture inForce() {
+  public MachineFold.Picture inForce() {
     Cash cap = new Cash("USD", 10_000_000);
     TerminalCaps caps = new TerminalCaps(cap, cap, cap);
     return new MachineFold.Picture(
@@ -231,9 +248,13 @@ public final class FleetRig implements AutoCloseable {
             """
             truncate machine, machine_waiting, machine_session, machine_nonce, machine_statement,
                      coin_setting, machine_quote, limit_taken, sale, machine_intent, coin_payout,
-                     coin_send, machine_attestation, cash_collection, book_transaction cascade
+                     coin_send, machine_attestation, cash_collection, book_transaction, place,
+                     machine_group, machine_at, closure cascade
             """)
         .update();
+    places.reload();
+    closures.reload();
+    settings.reload();
     return this;
   }
 
@@ -269,7 +290,7 @@ public final class FleetRig implements AutoCloseable {
   }
 
   public void look() {
-    rates.look(settings.all().stream().map(CoinSettings.Version::setting).toList());
+    rates.look(settings.everyOne());
   }
 
   public QuoteDesk.Answer ask(SignedMachine by, String address) {

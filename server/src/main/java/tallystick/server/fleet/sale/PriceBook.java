@@ -33,7 +33,7 @@ public final class PriceBook {
   }
 
   /** Coins that open prices and unsent sales may come to. */
-  Amount promised(String wallet) {
+  public Amount promised(String wallet) {
     // Two questions with an index each: asked as one, every price ever given is looked at.
     long quoted =
         database

@@ -29,16 +29,17 @@ import tallystick.atm.sale.Admission;
 import tallystick.atm.sale.Screening;
 import tallystick.intent.Bytes;
 import tallystick.intent.Chain;
-import tallystick.intent.MachineSetting;
 import tallystick.intent.TerminalId;
 import tallystick.intent.WalletId;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.server.fleet.FleetDatabase;
 import tallystick.server.fleet.machine.MachineFold;
-import tallystick.server.fleet.machine.Machines;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.Limits;
+import tallystick.server.fleet.place.Doors;
+import tallystick.server.fleet.place.Place;
+import tallystick.server.fleet.place.Places;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
 import tallystick.server.fleet.setting.RateBoard;
@@ -67,7 +68,8 @@ public final class QuoteDesk {
       CoinSettings settings,
       RateBoard rates,
       RuleBook rules,
-      Machines machines,
+      Doors doors,
+      Places places,
       Supplier<MachineFold.Picture> inForce,
       Limits limits,
       CashUnits cash,
@@ -135,6 +137,7 @@ public final class QuoteDesk {
       CoinSettings.Version version,
       MachineFold.Wallet wallet,
       MachineFold.Known machine,
+      Place place,
       RuleBook.InForce law,
       ZoneId zone) {
     CoinSetting setting() {
@@ -161,14 +164,16 @@ public final class QuoteDesk {
     if (wallet.isEmpty() || wallet.get().descriptor().isEmpty()) {
       return new Answer.Closed("no-wallet", "The keeper has no wallet " + setting.wallet());
     }
-    ZoneId zone = ZoneId.of(setting.zone());
+    Place place = parts.places().of(terminal);
+    ZoneId zone = place.zone().orElse(ZoneId.of(setting.zone()));
     LocalDate today = Instant.ofEpochMilli(database.nowMs()).atZone(zone).toLocalDate();
     Here here =
         new Here(
             version.get(),
             wallet.get(),
             machine.get(),
-            parts.rules().inForce(setting.jurisdiction(), today),
+            place,
+            parts.rules().inForce(place.jurisdiction().orElse(setting.jurisdiction()), today),
             zone);
     return database.inTransaction(() -> quote(here, ask, picture));
   }
@@ -178,6 +183,10 @@ public final class QuoteDesk {
     CoinSetting.Trade trade = ask.direction() == Direction.BUY ? setting.buy() : setting.sell();
     if (!trade.open()) {
       return new Answer.Closed("not-offered", "This is not offered here");
+    }
+    Optional<Answer> shut = shut(here, ask.direction());
+    if (shut.isPresent()) {
+      return shut.get();
     }
     String destination = ask.destination() == null ? "" : ask.destination();
     if (ask.direction() == Direction.BUY || !destination.isEmpty()) {
@@ -219,7 +228,7 @@ public final class QuoteDesk {
     Optional<QuoteTerms> terms = terms(here, ask.direction());
     if (terms.isEmpty()) {
       return new Answer.Closed(
-          "law", "The rules of " + setting.place() + " are in another currency than this cash");
+          "law", "The rules of " + here.law().place() + " are in another currency than this cash");
     }
     Quote widest = Quote.of(id, ask.direction(), agreed, terms.get(), database.nowMs());
     Amount most = most(here, ask, widest, coins);
@@ -385,52 +394,33 @@ public final class QuoteDesk {
     };
   }
 
+  /** What people and the law decided about this machine and where it stands. */
+  private Optional<Answer> shut(Here here, Direction direction) {
+    TerminalId terminal = here.machine().terminal();
+    List<Doors.Shut> reasons = new ArrayList<>(parts.doors().reasons(terminal));
+    parts
+        .doors()
+        .byLaw(terminal, here.setting().jurisdiction(), here.zone())
+        .ifPresent(reasons::add);
+    if (direction == Direction.SELL && here.place().oneWay()) {
+      reasons.add(new Doors.Shut("one-way", "This machine takes cash and gives none"));
+    }
+    return reasons.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Answer.Closed(
+                "closed", String.join("; ", reasons.stream().map(Doors.Shut::why).toList())));
+  }
+
   private Optional<Answer> closedByKeeper(
       Here here, Direction direction, MachineFold.Picture picture) {
-    CoinSetting setting = here.setting();
-    String trouble = parts.stock().trouble(here.wallet().chain());
-    if (!trouble.isEmpty()) {
-      return Optional.of(new Answer.Closed("node", trouble));
-    }
-    if (!here.machine().caps().currency().equals(setting.currency())) {
+    if (!here.machine().caps().currency().equals(here.setting().currency())) {
       return Optional.of(
           new Answer.Closed(
               "currency", "This machine is enrolled for " + here.machine().caps().currency()));
     }
-    MachineSetting.SetMarginEnvelope envelope =
-        picture.envelopes().get(CoinSetting.BITCOIN.code() + "/" + setting.currency());
-    int margin =
-        direction == Direction.BUY ? setting.buy().marginBps() : setting.sell().marginBps();
-    if (direction == Direction.SELL && here.wallet().depositRules().isEmpty()) {
-      return Optional.of(
-          new Answer.Closed(
-              "deposits", "Nobody has approved how " + setting.wallet() + " believes in deposits"));
-    }
-    if (envelope == null || margin < envelope.minBps() || margin > envelope.maxBps()) {
-      return Optional.of(
-          new Answer.Closed(
-              "margin",
-              envelope == null
-                  ? "Nobody has approved margins for this coin in " + setting.currency()
-                  : "A margin of "
-                      + margin
-                      + " bps is outside of what was approved, "
-                      + envelope.minBps()
-                      + " to "
-                      + envelope.maxBps()));
-    }
-    if (setting.fixedFeeMinor() > envelope.mostFeeMinor()) {
-      return Optional.of(
-          new Answer.Closed(
-              "margin",
-              "A fee of "
-                  + setting.fixedFeeMinor()
-                  + " is more than was approved, "
-                  + envelope.mostFeeMinor()
-                  + " in minor units of "
-                  + setting.currency()));
-    }
-    return Optional.empty();
+    return Offers.closedByKeeper(here.setting(), here.wallet(), direction, picture, parts.stock())
+        .map(closed -> closed);
   }
 
   private Admission admission(
@@ -438,11 +428,11 @@ public final class QuoteDesk {
     CoinSetting setting = here.setting();
     Amount zero = Amount.zero(CoinSetting.BITCOIN);
     Amount hot = parts.stock().hot(setting.walletId()).orElse(zero);
-    String locked = parts.machines().lockedBecause(here.machine().terminal());
     return new Admission(
         true,
         picture.isFrozen(here.machine().terminal(), setting.walletId()),
-        locked.isEmpty() ? Optional.empty() : Optional.of(locked),
+        // A lock has closed it before this.
+        Optional.empty(),
         here.law().closed(),
         reference,
         screening,
