@@ -183,6 +183,7 @@ public final class AtmDemoCommand implements Callable<Integer> {
           SimulatedMachine machine = hall.startMachine(person, name);
           screen.note("  its screen and its panel: " + machine.address());
         }
+        DemoPlaces.put(installation.api(), MACHINES);
         hall.awaitTrade();
         screen.note("");
         screen.note("  " + installation.serverOrigin() + "   fleet, sales, cash");
