@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What was read of the database a moment ago, for what thousands of machines ask each second and a
@@ -28,8 +29,14 @@ public final class Remembered<T> {
     this.read = read;
   }
 
-  /** At most {@link #MOMENT} old; of many who ask at once one reads. */
+  /**
+   * At most {@link #MOMENT} old; of many who ask at once one reads. Within a transaction everybody
+   * reads for himself: whoever holds a connection must not wait for one who waits for a connection.
+   */
   public T get() {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      return read.get();
+    }
     Read<T> known = last;
     return known != null && known.isFresh() ? known.value() : readOnce();
   }

@@ -3,17 +3,22 @@ package tallystick.server.fleet.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tallystick.server.database.TestDatabase;
 import tallystick.server.fleet.FleetRig;
+import tallystick.server.fleet.Remembered;
 
 /** What is kept in memory because machines are many, and what a start finds of it. */
 @SuppressWarnings("NullAway.Init")
@@ -129,5 +134,43 @@ class ManyMachinesTest {
 
     assertTrue(stranger && enrolled);
     assertFalse(another);
+  }
+
+  @Test
+  void whoHoldsAConnectionWaitsForNobodyWhoWantsOne() throws InterruptedException {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
+    AtomicReference<Thread> slow = new AtomicReference<>();
+    Remembered<String> remembered =
+        new Remembered<>(
+            () -> {
+              if (Thread.currentThread() == slow.get()) {
+                reading.countDown();
+                uninterrupted(read);
+              }
+              return "said";
+            });
+    Thread other = Thread.ofPlatform().unstarted(remembered::get);
+    slow.set(other);
+    other.start();
+    reading.await();
+
+    try {
+      assertEquals(
+          "said",
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(5), () -> rig.database.inTransaction(remembered::get)));
+    } finally {
+      read.countDown();
+      other.join();
+    }
+  }
+
+  private static void uninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
