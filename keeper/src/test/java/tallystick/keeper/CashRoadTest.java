@@ -26,6 +26,7 @@ import tallystick.intent.CallerId;
 import tallystick.intent.Canonical;
 import tallystick.intent.Cash;
 import tallystick.intent.Chain;
+import tallystick.intent.DepositId;
 import tallystick.intent.Frame;
 import tallystick.intent.Intent;
 import tallystick.intent.KeeperAttestation;
@@ -327,6 +328,89 @@ final class CashRoadTest {
     assertEquals(asked.cash(), said.cash());
     assertEquals(
         Bytes.of(MessageDigest.getInstance("SHA-256").digest(two.publicKey())), said.terminalKey());
+  }
+
+  @Test
+  void sendsCoinsBackOnceAlsoAfterARestart() {
+    WalletId returns = new WalletId("returns");
+    Outcome made = bench.change(new MachineSetting.AddWallet(returns, Chain.BITCOIN_REGTEST));
+    AccountKey own =
+        AccountKey.parse(
+            Chain.BITCOIN_REGTEST, assertInstanceOf(Outcome.Made.class, made).publicHalf());
+    long sats = 1_000_000_000;
+    bench.change(
+        new MachineSetting.SetWalletPolicy(
+            new WalletPolicy(returns, sats, 2 * sats, 2 * sats, 50, 20_000)));
+    bench.change(MinedChain.rules(returns, 1));
+    Machine two = enrol("BT444444");
+    var plain = two.sell("USD", Chain.BITCOIN_REGTEST, Long.MAX_VALUE, sats);
+    var sell =
+        new TerminalStatement.SellOpened(
+            plain.head(),
+            plain.sale(),
+            plain.chain(),
+            plain.cash(),
+            sats,
+            plain.nonce(),
+            plain.expiresAtMs(),
+            Machine.CUSTOMER);
+    MinedChain chain = new MinedChain();
+    long nowS = System.currentTimeMillis() / 1_000;
+    CallerId id = Bench.newId();
+    MachineIntent.RefundDeposit refund;
+    try (Client client = bench.server()) {
+      String told =
+          address(outcome(client, new MachineIntent.AttestAddress(returns, two.sign(sell))));
+      chain.mine(3, nowS - 60);
+      MinedChain.Paid paid = chain.pays(Coins.script(told), sats, nowS);
+      outcome(client, chain.shows(returns, 0));
+      outcome(client, paid.proves(returns, sell.sale()));
+      refund =
+          new MachineIntent.RefundDeposit(
+              returns,
+              sell.sale(),
+              new DepositId(paid.transaction().txid().shown(), 0),
+              sats,
+              Machine.CUSTOMER,
+              null);
+      assertInstanceOf(Outcome.Applied.class, outcome(client, id, refund));
+    }
+
+    bench.stop();
+    bench.start();
+    bench.awaitReference();
+
+    try (Client client = bench.server()) {
+      assertEquals(
+          Rule.REFUND_EXCEEDS_DEPOSIT, Bench.refusal(bench.judged(client, Bench.newId(), refund)));
+      Coins.Draft draft =
+          new Coins.Draft(own)
+              .spend(Coins.coin(own, 2 * sats, 9))
+              .pay(Machine.CUSTOMER, sats)
+              .change(sats - FEE_SATS, 0);
+      MachineIntent.SendCoins send =
+          new MachineIntent.SendCoins(returns, List.of(id), draft.psbt(), null);
+      signed(client, Bench.newId(), send);
+    }
+  }
+
+  @Test
+  void saysItsEpochToOneMachineAndOneQuestion() throws Exception {
+    Bytes key = Bytes.of(MessageDigest.getInstance("SHA-256").digest(machine.publicKey()));
+    Bytes nonce = Bytes.of(new byte[] {7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15});
+    try (Client client = bench.server()) {
+      KeeperAttestation answer =
+          client
+              .ask(new Frame.AskEpoch(Bench.DEMO, key, nonce), Frame.EpochSaid.class)
+              .attestation();
+
+      byte[] message = KeeperAttestation.signedBytes(answer.body());
+      byte[] believed = fleet(client).attestationKey().toArray();
+      assertTrue(
+          Ed25519.verify(answer.signature().toArray(), 0, believed, 0, message, 0, message.length));
+      Frame.Welcome welcome = client.ask(new Frame.Hello("test", "1"), Frame.Welcome.class);
+      assertEquals(new Attestation.EpochAttested(key, welcome.epoch(), nonce), answer.read());
+    }
   }
 
   @Test
