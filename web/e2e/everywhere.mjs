@@ -11,6 +11,7 @@ const PAGES = [
   ['portfolio', '/portfolio'],
   ['accounts', '/accounts'],
   ['fleet', '/fleet'],
+  ['places', '/places'],
   ['sales', '/sales'],
   ['cash', '/cash'],
   ['coins', '/coins'],

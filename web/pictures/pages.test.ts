@@ -56,6 +56,7 @@ const SERVER: Picture[] = [
   { name: 'portfolio-empty', path: '/portfolio', answers: EMPTY, once: true },
   { name: 'fleet', path: '/fleet', answers: FULL },
   { name: 'fleet-enrol', path: '/fleet', answers: FULL, first: click('Propose enrolment') },
+  { name: 'places', path: '/places', answers: FULL },
   { name: 'fleet-empty', path: '/fleet', answers: EMPTY, once: true },
   { name: 'machine', path: '/fleet/BT1001', answers: FULL },
   { name: 'sales', path: '/sales', answers: FULL },

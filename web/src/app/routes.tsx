@@ -35,6 +35,7 @@ export const routes = createBrowserRouter([
               page('/portfolio', () => import('../pages/portfolio'), 'PortfolioPage'),
               page('/fleet', () => import('../pages/fleet'), 'FleetPage'),
               page('/fleet/:terminal', () => import('../pages/fleet'), 'MachinePage'),
+              page('/places', () => import('../pages/fleet'), 'PlacesPage'),
               page('/sales', () => import('../pages/sales'), 'SalesPage'),
               page('/sales/:id', () => import('../pages/sales'), 'SalePage'),
               page('/cash', () => import('../pages/cash'), 'CashPage'),

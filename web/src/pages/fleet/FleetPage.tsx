@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { api, take } from '../../api/client';
-import { useMay } from '../../api/session';
-import { Card, EmptyState, Icon, Loaded, Money, PageHead, StateBadge, Table, Time, type Column } from '../../parts';
-import { LockButton } from './Lock';
-import { stateTone, type Fleet, type Machine } from './model';
+import { Icon, Loaded, PageHead } from '../../parts';
+import { Closed } from './Closures';
+import { MachineList } from './MachineList';
+import { type Fleet } from './model';
 import { WaitingCard } from './Waiting';
+import { WorldMap } from './WorldMap';
 import classes from './Fleet.module.css';
 
 /** Machines speak every ten seconds; so does this page. */
@@ -17,9 +18,11 @@ export function FleetPage() {
   const { t } = useTranslation('fleet');
   const fleet = useQuery({
     queryKey: ['fleet', 'all'],
-    queryFn: () => take(api.GET('/api/v1/fleet')),
+    queryFn: () => take(api.GET('/api/v1/fleet', { params: { query: { machines: false } } })),
     refetchInterval: LOOK_MS,
   });
+  const [asked, ask] = useSearchParams();
+  const setPlace = (place: string) => ask(place === '' ? {} : { place });
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')} help="fleet" />
@@ -28,9 +31,9 @@ export function FleetPage() {
           <div className={classes.stack}>
             <Trading fleet={data} />
             {data.waiting.length > 0 && <WaitingCard waiting={data.waiting} />}
-            <Card title={t('machines')}>
-              <Machines rows={data.machines} />
-            </Card>
+            <Closed />
+            <WorldMap show={(place) => setPlace(String(place))} />
+            <MachineList place={asked.get('place') ?? ''} setPlace={setPlace} />
           </div>
         )}
       </Loaded>
@@ -59,73 +62,5 @@ export function Trading({ fleet }: { fleet: Pick<Fleet, 'closedBecause' | 'cauti
         </div>
       ))}
     </>
-  );
-}
-
-function Machines({ rows }: { rows: Machine[] }) {
-  const { t } = useTranslation('fleet');
-  const locks = useMay('trade');
-  const columns: Column<Machine>[] = [
-    {
-      id: 'terminal',
-      header: t('machine'),
-      value: (row) => row.terminal,
-      cell: (row) => (
-        <>
-          <Link to={`/fleet/${encodeURIComponent(row.terminal)}`}>{row.terminal}</Link>
-          {row.simulated && <span className={classes.tag}>{t('simulated')}</span>}
-        </>
-      ),
-    },
-    {
-      id: 'state',
-      header: t('state'),
-      value: (row) => t(`states.${row.state}`, { defaultValue: row.state }),
-      cell: (row) => (
-        <StateBadge tone={stateTone(row.state)} title={row.stateText === '' ? undefined : row.stateText}>
-          {t(`states.${row.state}`, { defaultValue: row.state })}
-        </StateBadge>
-      ),
-    },
-    { id: 'cash', header: t('cashInside'), end: true, value: (row) => row.cash ?? null, cell: (row) => <Money value={row.cash} asset={row.currency} /> },
-    { id: 'sales', header: t('salesToday'), end: true, value: (row) => row.salesToday },
-    {
-      id: 'heard',
-      header: t('heard'),
-      value: (row) => row.heardMs ?? null,
-      cell: (row) => <Time ms={row.heardMs} relative />,
-      exported: (row) => (row.heardMs === null || row.heardMs === undefined ? '' : new Date(row.heardMs).toISOString()),
-    },
-    {
-      id: 'troubles',
-      header: t('troubles'),
-      value: (row) => row.troubles.join('; '),
-      cell: (row) => (row.troubles.length === 0 ? <span className={classes.quiet}>{t('noTrouble')}</span> : <span className={classes.trouble} title={row.troubles.join('; ')}>{row.troubles.join('; ')}</span>),
-      wide: true,
-    },
-    { id: 'software', header: t('software'), value: (row) => row.software, hidden: true },
-    ...(locks
-      ? [
-          {
-            id: 'deeds',
-            header: t('deeds'),
-            value: () => '',
-            unsorted: true,
-            silent: true,
-            end: true,
-            cell: (row: Machine) => <LockButton machine={row} small />,
-          },
-        ]
-      : []),
-  ];
-  return (
-    <Table
-      id="machines"
-      label={t('machines')}
-      rows={rows}
-      columns={columns}
-      rowKey={(row) => row.terminal}
-      empty={<EmptyState icon="fleet" title={t('none')} text={t('noneText')} />}
-    />
   );
 }

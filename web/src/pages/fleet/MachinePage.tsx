@@ -8,7 +8,9 @@ import { useMay } from '../../api/session';
 import { Card, EmptyState, Facts, Icon, Loaded, Money, PageHead, StateBadge, Table, Time, useConfirm, type Column } from '../../parts';
 import { ChangeNote, useChange } from '../accounts/change';
 import { SaleTable } from '../sales/SalesPage';
+import { LoadCard } from './Load';
 import { LockButton } from './Lock';
+import { Visit } from './MachineList';
 import { stateTone, type MachineWhole } from './model';
 import { CapsForm } from './Waiting';
 import classes from './Fleet.module.css';
@@ -68,11 +70,18 @@ function Known({ whole }: { whole: MachineWhole }) {
       <Card title={t('cashInside')} aside={<Link to="/cash">{t('toCash')}</Link>}>
         <Units whole={whole} />
       </Card>
+      <Loads whole={whole} />
       <Card title={t('lastSales')} aside={<Link to={`/sales?find=${encodeURIComponent(whole.machine.terminal)}`}>{t('allSales')}</Link>}>
         <SaleTable rows={whole.sales} plain />
       </Card>
     </div>
   );
+}
+
+/** Only somebody who answers for money may say that notes were put in. */
+function Loads({ whole }: { whole: MachineWhole }) {
+  const admin = useMay('admin');
+  return admin && whole.machine.state !== 'removed' && whole.machine.state !== 'never' ? <LoadCard terminal={whole.machine.terminal} currency={whole.caps.currency} /> : null;
 }
 
 function Standing({ whole }: { whole: MachineWhole }) {
@@ -86,8 +95,18 @@ function Standing({ whole }: { whole: MachineWhole }) {
     [t('software'), machine.software === '' ? '–' : machine.software],
     [t('openSale'), machine.openSale === '' ? t('noOpenSale') : <Link to={`/sales/${encodeURIComponent(machine.openSale)}`}>{machine.openSale}</Link>],
     [t('salesToday'), machine.salesToday],
+    [t('place'), machine.place === '' ? '–' : <Link to={`/fleet?place=${machine.placeId}`}>{machine.place}</Link>],
+    [t('group'), machine.group === '' ? '–' : machine.group],
+    [t('ways'), machine.oneWay ? t('bulk.one-way.name') : t('bulk.both-ways.name')],
+    [t('visit'), <Visit row={machine} />],
     [t('key'), <span className={classes.long}>{whole.keyCode}</span>],
   ];
+  if (machine.message !== '') {
+    rows.push([t('message'), machine.message]);
+  }
+  if (machine.shut.length > 0 && machine.lockedBecause === '') {
+    rows.unshift([t('shutBecause'), machine.shut.join('; ')]);
+  }
   if (machine.lockedBecause !== '') {
     rows.unshift([t('lockedBecause'), machine.lockedBecause]);
   }

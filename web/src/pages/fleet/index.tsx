@@ -1,2 +1,3 @@
 export { FleetPage } from './FleetPage';
 export { MachinePage } from './MachinePage';
+export { PlacesPage } from './PlacesPage';

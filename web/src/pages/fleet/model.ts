@@ -12,6 +12,7 @@ export function stateTone(state: string): Tone {
     case 'online':
       return 'good';
     case 'locked':
+    case 'closed':
       return 'wait';
     case 'offline':
       return 'bad';
