@@ -121,13 +121,89 @@ def live_rows(result):
         )
 
 
+def fleet_rows(result):
+    keys = number(result["keys"])
+    bare = result["bareRequestsPerSecond"]
+    where = "server and PostgreSQL on one processor" if result["pinned"] else "all on the same processors"
+    yield (
+        "fleet: bare TLS 1.3 handshakes/s and bare requests/s of the same server",
+        f"{number(result['bareHandshakesPerSecond'])} / {number(bare)}",
+        f"{where}; load generator, keeper, node and prices on the other",
+        "",
+    )
+    for step in result["steps"]:
+        used = {program["name"]: program for program in step["programs"]}
+        server, database = used["server"], used["database"]
+        yield (
+            f"fleet: {number(step['machines'])} machines, a beat each 10 s, {result['salesAnHour']:g} sale(s) an hour: "
+            "p50 / p99 of beat; of quote; of statement stored",
+            "; ".join(
+                f"{number(step[kind]['p50Ms'], 1)} / {number(step[kind]['p99Ms'], 1)} ms ({number(step[kind]['count'])})"
+                for kind in ("beat", "quote", "commit")
+            ),
+            f"server {percent(server['processors'])} of its processor, {number(server['residentMiB'])} MiB; PostgreSQL "
+            f"{percent(database['processors'])}, {number(database['residentMiB'])} MiB; generator "
+            f"{percent(used['load']['processors'])}; {number(step['answersPerSecond'])} answers/s, "
+            f"{percent(step['ofBareRequests'])} of bare requests; {number(step['sentAway'])} sent away, "
+            f"{number(step['errors'])} errors",
+            "13,000 and towards 100,000" if step["machines"] == 13000 else "",
+        )
+    push = result["push"]
+    if push:
+        yield (
+            f"fleet: a new version of a coin's setting, until {number(push['heard'])} of {number(push['machines'])} "
+            "machines had heard it",
+            f"{number(push['seconds'], 1)} s",
+            "a beat each 10 s",
+            "10,000 machines",
+        )
+    for storm in result["storms"]:
+        how = "and every session opened anew" if storm["sessionsLost"] else "sessions kept"
+        yield (
+            f"fleet: restart under {number(storm['machines'])} machines, {how}: from READY until "
+            f"{number(storm['served'])} were served",
+            f"{number(storm['servedSeconds'], 1)} s",
+            f"{number(storm['machines'] / max(storm['servedSeconds'], 1e-9))} machines/s beside "
+            f"{number(result['bareHandshakesPerSecond'])} bare handshakes/s; {number(storm['sentAway'])} sent away, "
+            f"{number(storm['errors'])} errors; peak {number(storm['peakMiB'])} MiB; start {number(storm['startSeconds'], 1)} s",
+            "",
+        )
+    ledger = result["ledger"]
+    yield (
+        f"fleet: ledger postings/s of whole sales, {ledger['atOnce']} machines selling without pause",
+        number(ledger["postings"]),
+        f"{number(ledger['statements'])} statements/s, {number(ledger['sales'], 1)} sales/s, p99 "
+        f"{number(ledger['commit']['p99Ms'], 1)} ms; {percent(ledger['postingsToBareRows'])} of the rows of bare two-row "
+        f"commits at {number(ledger['bareCommits'])}/s; {number(result['salesOfTheRun'])} sales in the run, "
+        f"{result['salesMissing']} missing, trial balance zero",
+        "50,000/s",
+    )
+    yield (f"fleet: a machine enrolled at the keeper, of {keys}", f"{number(result['enrolMs'], 1)} ms", "", "")
+
+
 ROWS = {
     "tally": tally_rows,
     "keeper": keeper_rows,
     "paper": paper_rows,
     "strategy": strategy_rows,
     "live": live_rows,
+    "fleet": fleet_rows,
 }
+
+
+def kept(before, parts):
+    """The page's rows of what was not measured this time, under the line that says of when they are."""
+    of = "An earlier run."
+    old = {}
+    for line in before.splitlines():
+        if line and not line.startswith("|"):
+            of = line
+        elif any(line.startswith(f"| {name}:") for name in ROWS if name not in parts):
+            old.setdefault(of, []).append(line)
+    lines = []
+    for of, rows in old.items():
+        lines += ["", of, "", "| what | measured | beside it, in the same run | aim |", "|---|---|---|---|", *rows]
+    return "\n".join([*lines, ""])
 
 
 def main():
@@ -174,7 +250,8 @@ def main():
         text = page.read_text()
         if BEGIN in text and END in text:
             head, rest = text.split(BEGIN, 1)
-            page.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}")
+            before, tail = rest.split(END, 1)
+            page.write_text(f"{head}{BEGIN}\n{table}\n{kept(before, parts)}{END}{tail}")
             print(f"\nWritten to {page} and {merged}")
     return 0
 

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** What the operating system says of the programs: processor time and memory. */
-final class Processes {
+public final class Processes {
   private final Map<String, ProcessHandle> roots = new LinkedHashMap<>();
 
   /** A program with all processes it has started. */
-  void add(String name, long pid) {
+  public void add(String name, long pid) {
     roots.put(
         name,
         ProcessHandle.of(pid)
@@ -25,7 +25,7 @@ final class Processes {
   /**
    * The process of a server's own PostgreSQL, which outlives a killed server and so is nobody's.
    */
-  static long database(Path serverFolder) throws IOException {
+  public static long database(Path serverFolder) throws IOException {
     Path file = serverFolder.resolve("postgres/data/postmaster.pid");
     return Long.parseLong(Files.readAllLines(file).getFirst().strip());
   }
@@ -35,9 +35,9 @@ final class Processes {
    *
    * @param residentBytes its own memory, and once what its processes share
    */
-  record Usage(Duration processor, long residentBytes) {}
+  public record Usage(Duration processor, long residentBytes) {}
 
-  Map<String, Usage> now() throws IOException {
+  public Map<String, Usage> now() throws IOException {
     Map<String, Usage> all = new LinkedHashMap<>();
     for (Map.Entry<String, ProcessHandle> root : roots.entrySet()) {
       List<ProcessHandle> family = new ArrayList<>(List.of(root.getValue()));

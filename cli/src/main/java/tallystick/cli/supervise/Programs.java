@@ -73,6 +73,7 @@ public final class Programs implements AutoCloseable {
   private final ClassPaths classPaths;
   private final Deque<Child> running = new ArrayDeque<>();
 
+  private final Map<Kind, Integer> heaps = new HashMap<>();
   private volatile boolean brief;
 
   /** Else the database is that of a server which somebody else started, and goes on. */
@@ -113,6 +114,11 @@ public final class Programs implements AutoCloseable {
   public Programs brief() {
     brief = true;
     return this;
+  }
+
+  /** More or less memory for programs of a kind that start from now on, for a measurement. */
+  public void heap(Kind kind, int heapMb) {
+    heaps.put(kind, heapMb);
   }
 
   public Places places() {
@@ -362,7 +368,7 @@ public final class Programs implements AutoCloseable {
   private List<String> command(Kind kind, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(javaHome().resolve("bin").resolve("java").toString());
-    command.add("-Xmx" + kind.heapMb + "m");
+    command.add("-Xmx" + heaps.getOrDefault(kind, kind.heapMb) + "m");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:-UsePerfData");
     if (brief || kind.module.equals("cli")) {
