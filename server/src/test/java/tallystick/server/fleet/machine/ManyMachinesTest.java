@@ -144,7 +144,7 @@ class ManyMachinesTest {
     Remembered<String> remembered =
         new Remembered<>(
             () -> {
-              if (Thread.currentThread() == slow.get()) {
+              if (Thread.currentThread().equals(slow.get())) {
                 reading.countDown();
                 uninterrupted(read);
               }
