@@ -61,18 +61,19 @@ final class Ground implements AutoCloseable {
   private static final long CAP_MINOR = 100_000_000_00L;
 
   private final Installation installation;
+  private final Path folder;
   private final BitcoinNode node;
   private final TrialChain chain;
   private final Programs.Running second;
   private final Certificate certificate;
   private final int machinesPort = Ports.free();
-  private final Thread miner;
   private volatile boolean open = true;
   private int version = 1;
   private int most = 500;
 
   private Ground(Installation installation, Path folder) throws IOException {
     this.installation = installation;
+    this.folder = folder;
     installation.programs().heap(Programs.Kind.SERVER, SERVER_HEAP_MB);
     Path program =
         BitcoinNode.program()
@@ -92,7 +93,7 @@ final class Ground implements AutoCloseable {
     second = installation.programs().start(Programs.Kind.PAPER2, arguments);
     installation.startKeeper();
     certificate = Certificate.in(Files.createDirectories(folder.resolve("tls")), Instant.now());
-    miner = Thread.ofPlatform().daemon().name("miner").start(this::mine);
+    Thread.ofPlatform().daemon().name("miner").start(this::mine);
   }
 
   /** Everything but the server; its machines are enrolled before it starts. */
@@ -215,7 +216,7 @@ final class Ground implements AutoCloseable {
 
   private String tls(String name) {
     try {
-      Path from = Path.of(certificateFolder(), name);
+      Path from = folder.resolve("tls").resolve(name);
       Path file = installation.places().folder(Role.SERVER).resolve("machines-" + name);
       if (!Files.exists(file)) {
         installation
@@ -227,10 +228,6 @@ final class Ground implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("The certificate cannot be copied", e);
     }
-  }
-
-  private String certificateFolder() {
-    return installation.places().home().getParent().resolve("tls").toString();
   }
 
   /** By which machines know the server. */

@@ -1,7 +1,5 @@
 package tallystick.bench.fleet;
 
-import java.util.Map;
-
 /**
  * How fast sales become durable: machines that sell one sale after the other, so many at once,
  * through TLS, signatures, limits and all; beside the bare rows of the same PostgreSQL.
@@ -27,26 +25,20 @@ record Ledger(
     double bare = books.bareTwoRows(HANDS, Math.min(10, seconds));
     load.sellAll(atOnce, (long) (Math.min(5, seconds / 2) * 1e9)); // warm
     tally.begin();
-    Map<String, Long> before = counts(books);
+    long postingsBefore = books.count("book_posting");
+    long statementsBefore = books.count("machine_statement");
     long beganNs = System.nanoTime();
     int sold = load.sellAll(atOnce, (long) (seconds * 1e9));
     double took = (System.nanoTime() - beganNs) / 1e9;
-    Map<String, Long> after = counts(books);
-    double postings = (after.get("book_posting") - before.get("book_posting")) / took;
+    double postings = (books.count("book_posting") - postingsBefore) / took;
     return new Ledger(
         atOnce,
         took,
         sold / took,
-        (after.get("machine_statement") - before.get("machine_statement")) / took,
+        (books.count("machine_statement") - statementsBefore) / took,
         postings,
         bare,
         postings / (2 * bare),
         tally.commits.told());
-  }
-
-  private static Map<String, Long> counts(Books books) throws java.sql.SQLException {
-    return Map.of(
-        "book_posting", books.count("book_posting"),
-        "machine_statement", books.count("machine_statement"));
   }
 }

@@ -43,11 +43,7 @@ final class Line implements AutoCloseable {
    *
    * @param retryAfterMs as the server asks; 0 when it does not
    */
-  record Answer(int status, byte[] body, long retryAfterMs) {
-    String text() {
-      return new String(body, StandardCharsets.UTF_8);
-    }
-  }
+  record Answer(int status, String text, long retryAfterMs) {}
 
   Answer post(String path, String token, String type, byte[] body) throws IOException {
     return ask("POST", path, token, type, body);
@@ -161,7 +157,10 @@ final class Line implements AutoCloseable {
     if (ends) {
       drop();
     }
-    return new Answer(Integer.parseInt(status, 9, 12, 10), body, retryAfterMs);
+    return new Answer(
+        Integer.parseInt(status, 9, 12, 10),
+        new String(body, StandardCharsets.UTF_8),
+        retryAfterMs);
   }
 
   private static byte[] chunks(InputStream from) throws IOException {
