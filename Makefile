@@ -19,7 +19,7 @@ help:    ## say what can be made
 test:    ## build and run every test, strangers' clients included (some ten minutes on two cores)
 	@.ci/test
 
-soak:    ## the crash drills with 200 kills of server and keeper each (about an hour)
+soak:    ## the crash drills: 200 kills of server and keeper each, 200 faults of machines (about two hours)
 	@.ci/test --soak
 
 faults:  ## break the code in each place a promise rests on and see its test go red

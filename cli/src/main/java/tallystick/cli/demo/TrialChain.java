@@ -28,6 +28,15 @@ public final class TrialChain implements AutoCloseable {
   /** A block's reward may be spent after a hundred more. */
   private static final int MATURITY = 100;
 
+  /** So many blocks can be taken back, and a reward is still old enough to be spent. */
+  private static final int DEEP = 10;
+
+  /**
+   * Whoever makes blocks, and never spends: a reward that has just come of age would make a payment
+   * invalid as soon as a block is taken back.
+   */
+  private static final String MINER = "bcrt1q6rhpng9evdsfnn833a4f4vej0asu6dk5srld6x";
+
   /** Each is worth 50 coins; customers never run out. */
   private static final int REWARDS = 4;
 
@@ -61,9 +70,11 @@ public final class TrialChain implements AutoCloseable {
     this.node = node;
     openWallet();
     home = newAddress();
-    int height = height();
-    if (height < REWARDS + MATURITY) {
-      mine(REWARDS + MATURITY - height);
+    if (height() < REWARDS) {
+      call("/", "generatetoaddress", REWARDS - height(), home);
+    }
+    if (height() < REWARDS + MATURITY + DEEP) {
+      mine(REWARDS + MATURITY + DEEP - height());
     }
   }
 
@@ -106,13 +117,13 @@ public final class TrialChain implements AutoCloseable {
 
   /** Makes blocks out of what waits. */
   public void mine(int blocks) {
-    call("/", "generatetoaddress", blocks, home);
+    call("/", "generatetoaddress", blocks, MINER);
   }
 
   /** Makes blocks that leave out whatever waits, as a miner who has not heard of it does. */
   public void mineEmpty(int blocks) {
     for (int i = 0; i < blocks; i++) {
-      call("/", "generateblock", home, List.of());
+      call("/", "generateblock", MINER, List.of());
     }
   }
 
@@ -125,6 +136,22 @@ public final class TrialChain implements AutoCloseable {
   public void reorganise(int blocks) {
     takeBack(blocks);
     mineEmpty(blocks + 1);
+    tellAgain();
+  }
+
+  /**
+   * Customers' wallets tell the network again what is in no block, as they do from time to time: a
+   * payment may not lie in a block below the height at which it was made, so a node whose chain was
+   * shorter for a moment has forgotten it.
+   */
+  private void tellAgain() {
+    for (JsonNode each : customer("listtransactions", "*", LISTED)) {
+      if (each.path("confirmations").asInt() == 0
+          && each.path("category").asString().equals("send")) {
+        // One that is known, or replaced, is refused, which is as good.
+        answer("/", "sendrawtransaction", raw(each.path("txid").asString()));
+      }
+    }
   }
 
   /** Takes the last blocks out of the chain; nothing is put in their place. */
@@ -236,6 +263,16 @@ public final class TrialChain implements AutoCloseable {
   }
 
   private JsonNode call(String path, String method, Object... parameters) {
+    JsonNode answer = answer(path, method, parameters);
+    if (answer.hasNonNull("error")) {
+      throw new CliException(
+          "The node answers " + method + ": " + answer.path("error").path("message").asString());
+    }
+    return answer.path("result");
+  }
+
+  /** What it says, a refusal as well. */
+  private JsonNode answer(String path, String method, Object... parameters) {
     try {
       String cookie = Files.readString(node.cookie()).strip();
       HttpRequest request =
@@ -259,13 +296,7 @@ public final class TrialChain implements AutoCloseable {
                               "params",
                               List.copyOf(Arrays.asList(parameters))))))
               .build();
-      JsonNode answer =
-          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
-      if (answer.hasNonNull("error")) {
-        throw new CliException(
-            "The node answers " + method + ": " + answer.path("error").path("message").asString());
-      }
-      return answer.path("result");
+      return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     } catch (IOException e) {
       throw new CliException("The node does not answer " + method + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

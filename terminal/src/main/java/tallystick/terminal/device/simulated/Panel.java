@@ -90,9 +90,13 @@ public final class Panel {
       java.nio.file.Path path, List<Cassette> cassettes, List<Integer> loaded) {
     Panel panel = new Panel(cassettes, loaded);
     BodyFile file = new BodyFile(path);
-    file.read().ifPresent(panel::become);
+    Optional<BodyFile.Held> held = file.read();
+    held.ifPresent(panel::become);
     panel.file = file;
-    panel.keep();
+    if (held.isEmpty()) {
+      // Else not before it changes: a second program that is refused must not have touched it.
+      panel.keep();
+    }
     return panel;
   }
 
