@@ -1,6 +1,7 @@
 package tallystick.server.fleet.sale;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,11 @@ final class DepositWatch {
     books.put(wallet.id(), book);
     int wanted = wallet.depositRules().get().confirmations();
     for (Sell sell : open) {
-      for (Deposit deposit : book.to(sell.offer().address())) {
+      // A payment with a raised fee comes before the one that it took the place of: else the sale
+      // would end for want of any.
+      List<Deposit> paid = new ArrayList<>(book.to(sell.offer().address()));
+      paid.sort(Comparator.comparing(each -> each.standing() instanceof Deposit.Replaced));
+      for (Deposit deposit : paid) {
         look(wallet, watched, tip, sell, deposit, wanted);
       }
     }
