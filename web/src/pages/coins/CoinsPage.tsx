@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, take } from '../../api/client';
+import { queries } from '../../api/queries';
 import { useMay } from '../../api/session';
-import { Card, EmptyState, Facts, Icon, Loaded, Money, PageHead, percent, StateBadge, Time } from '../../parts';
+import { Card, EmptyState, ErrorNote, Facts, Icon, Loaded, Money, PageHead, percent, StateBadge, Time, useConfirm } from '../../parts';
 import { Changes } from './Changes';
 import { Editor } from './Editor';
-import { differences, type Coins, type Version } from './model';
+import { differences, sameOwn, type Coins, type Version } from './model';
 import classes from './Coins.module.css';
 
 const LOOK_MS = 15_000;
@@ -108,6 +109,7 @@ function SettingCard({ setting, edit }: { setting: Version; edit: (() => void) |
             [t('fields.wallet.name'), terms.wallet],
             [t('fields.machines.name'), terms.machines.length === 0 ? t('allMachines') : terms.machines.join(', ')],
             [t('fields.place.name'), terms.place],
+            ...(Object.keys(setting.own).length === 0 ? [] : [[t('own.title'), Object.keys(setting.own).join(', ')] as [string, string]]),
             [t('version'), <>{setting.version} · {setting.createdBy} · <Time ms={setting.createdMs} /></>],
           ]}
         />
@@ -118,20 +120,32 @@ function SettingCard({ setting, edit }: { setting: Version; edit: (() => void) |
           {t('history')}
         </Button>
       </div>
-      {history && <History name={terms.name} />}
+      {history && <History name={terms.name} restores={edit !== undefined} />}
     </Card>
   );
 }
 
 /** Every version with what it changed, the newest first. */
-function History({ name }: { name: string }) {
+function History({ name, restores }: { name: string; restores: boolean }) {
   const { t } = useTranslation('coins');
+  const confirm = useConfirm();
+  const restore = useMutation({
+    mutationFn: ({ version, after }: { version: number; after: number }) =>
+      take(api.POST('/api/v1/coins/{name}/versions/{version}/restoration', { params: { path: { name, version } }, body: { after } })),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['coins'] }),
+  });
+  const ask = async (version: number, after: number) => {
+    if (await confirm({ title: t('restore.title', { version }), text: t('restore.text', { version, next: after + 1 }), action: t('restore.do') })) {
+      restore.mutate({ version, after });
+    }
+  };
   const versions = useQuery({
     queryKey: ['coins', 'history', name],
     queryFn: () => take(api.GET('/api/v1/coins/{name}/versions', { params: { path: { name } } })),
   });
   return (
     <div className={classes.panel}>
+      <ErrorNote error={restore.error} />
       <Loaded query={versions}>
         {(all) =>
           all.map((one, i) => {
@@ -142,6 +156,12 @@ function History({ name }: { name: string }) {
                   {t('versionOf', { version: one.version, by: one.createdBy })} <Time ms={one.createdMs} />
                 </h3>
                 {before === undefined ? <p className={classes.quiet}>{t('first')}</p> : <Changes lines={differences(before.terms, one.terms)} />}
+                {before !== undefined && !sameOwn(before.own, one.own) && <p>{t('own.changed')}</p>}
+                {restores && i > 0 && (
+                  <Button variant="default" size="xs" aria-label={t('restore.of', { version: one.version })} onClick={() => void ask(one.version, all[0]?.version ?? 0)}>
+                    {t('restore.name')}
+                  </Button>
+                )}
               </section>
             );
           })

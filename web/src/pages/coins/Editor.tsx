@@ -6,7 +6,9 @@ import { api, take } from '../../api/client';
 import { queries } from '../../api/queries';
 import { Card, ErrorNote, StateBadge } from '../../parts';
 import { Changes } from './Changes';
-import { differences, fresh, PARTS, unsendable, type Asked, type Coins, type Field, type Terms, type Version } from './model';
+import { Groups } from './Groups';
+import { Impact } from './Impact';
+import { differences, fresh, PARTS, sameOwn, unsendable, unsendableOwn, type Asked, type Coins, type Field, type Own, type Terms, type Version } from './model';
 import { Preview } from './Preview';
 import classes from './Coins.module.css';
 
@@ -19,10 +21,13 @@ export function Editor({ coins, current, close }: { coins: Coins; current: Versi
   // The version that this person judges on: when somebody else saves meanwhile, the server says so.
   const [based] = useState(current);
   const [terms, setTerms] = useState<Terms>(() => based?.terms ?? { ...fresh(), sources: coins.venues });
+  const [own, setOwn] = useState<Own>(based?.own ?? {});
   const lines = differences(based?.terms, terms);
+  const ownBad = unsendableOwn(own);
+  const ownSame = sameOwn(based?.own ?? {}, own);
   const bad = unsendable(terms);
   const save = useMutation({
-    mutationFn: () => take(api.POST('/api/v1/coins', { body: { terms, after: based?.version ?? 0 } })),
+    mutationFn: () => take(api.POST('/api/v1/coins', { body: { terms, own, after: based?.version ?? 0 } })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['coins'] });
       void queries.invalidateQueries({ queryKey: ['fleet'] });
@@ -35,13 +40,12 @@ export function Editor({ coins, current, close }: { coins: Coins; current: Versi
     test.reset();
     setTerms({ ...terms, [field]: value } as Terms);
   };
-  const touched = coins.machines.filter((machine) => terms.machines.length === 0 || terms.machines.includes(machine));
   return (
     <form
       className={classes.editor}
       onSubmit={(e) => {
         e.preventDefault();
-        if (bad === undefined) {
+        if (bad === undefined && ownBad === undefined) {
           save.mutate();
         }
       }}
@@ -56,6 +60,15 @@ export function Editor({ coins, current, close }: { coins: Coins; current: Versi
             </SimpleGrid>
           </Card>
         ))}
+        <Groups
+          groups={coins.groups}
+          own={own}
+          terms={terms}
+          set={(next) => {
+            save.reset();
+            setOwn(next);
+          }}
+        />
       </div>
       <div className={`${classes.stack} ${classes.beside}`}>
         <Card title={t('preview')}>{bad === undefined ? <Preview terms={terms} /> : <p className={classes.quiet}>{t('notYet')}</p>}</Card>
@@ -77,11 +90,13 @@ export function Editor({ coins, current, close }: { coins: Coins; current: Versi
         </Card>
         <Card title={t('changes')}>
           <Changes lines={lines} />
-          <p className={classes.quiet}>{touched.length === 0 ? t('touchesNone') : t('touches', { machines: touched.join(', '), count: touched.length })}</p>
+          {!ownSame && <p>{t('own.changed')}</p>}
+          {bad === undefined && ownBad === undefined && (lines.length > 0 || !ownSame) && <Impact terms={terms} own={own} coin={coins.coin} />}
+          {ownBad !== undefined && <p className={classes.quiet}>{t('own.bad', { group: ownBad })}</p>}
           {bad !== undefined && <p className={classes.quiet}>{t('badField', { field: t(`fields.${bad}.name`) })}</p>}
           <ErrorNote error={save.error} />
           <div className={classes.actions}>
-            <Button type="submit" disabled={bad !== undefined || lines.length === 0} loading={save.isPending}>
+            <Button type="submit" disabled={bad !== undefined || ownBad !== undefined || (lines.length === 0 && ownSame)} loading={save.isPending}>
               {t('save')}
             </Button>
             <Button variant="default" onClick={close}>

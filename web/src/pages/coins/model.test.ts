@@ -1,3 +1,4 @@
+import { sameOwn, unsendableOwn } from './model';
 import { describe, expect, it } from 'vitest';
 import { ASKED, differences, fresh, unsendable } from './model';
 
@@ -31,5 +32,18 @@ describe('a coin setting in the editor', () => {
     expect(unsendable({ ...whole, buyMost: '1e3' })).toBe('buyMost');
     expect(unsendable({ ...whole, wallet: ' ' })).toBe('wallet');
     expect(unsendable(fresh())).toBe('place');
+  });
+});
+
+describe("groups' own values", () => {
+  it('are the same when only empty fields differ', () => {
+    expect(sameOwn({ west: { buyMarginBps: 900, buyLeast: null } }, { west: { buyMarginBps: 900 } })).toBe(true);
+    expect(sameOwn({ west: { buyMarginBps: 900 } }, { west: { buyMarginBps: 901 } })).toBe(false);
+    expect(sameOwn({ west: {} }, {})).toBe(false);
+  });
+
+  it('are not sent while one of them is no sum', () => {
+    expect(unsendableOwn({ east: { fixedFee: '1.50' }, west: { fixedFee: '1,50' } })).toBe('west');
+    expect(unsendableOwn({ east: { buyMarginBps: Number('x') } })).toBe('east');
   });
 });

@@ -4,6 +4,36 @@ export type Terms = Schema<'CoinTerms'>;
 export type Version = Schema<'CoinVersion'>;
 export type Coins = Schema<'CoinsView'>;
 
+export type GroupOwn = Schema<'CoinOwn'>;
+
+/** What groups have of their own, by their names. */
+export type Own = Record<string, GroupOwn>;
+
+/** What a group may have of its own on this page; the API knows wallet and sources too. */
+export const OWNED = ['buyMarginBps', 'buyLeast', 'buyMost', 'sellMarginBps', 'sellLeast', 'sellMost', 'fixedFee', 'networkFee', 'dayMost'] as const;
+export type OwnField = (typeof OWNED)[number];
+
+/** Whether groups' own values say another thing; null and absent are the same. */
+export function sameOwn(before: Own, after: Own): boolean {
+  const bare = (own: Own) =>
+    JSON.stringify(
+      Object.keys(own)
+        .sort()
+        .map((group) => [group, Object.entries(own[group] ?? {}).filter(([, value]) => value !== null && value !== undefined).sort()]),
+    );
+  return bare(before) === bare(after);
+}
+
+/** The first group whose own values cannot be sent, if any; the server judges the rest. */
+export function unsendableOwn(own: Own): string | undefined {
+  return Object.entries(own).find(([, mine]) =>
+    OWNED.some((field) => {
+      const value = mine[field];
+      return value !== null && value !== undefined && !(typeof value === 'number' ? Number.isInteger(value) : AMOUNT.test(value));
+    }),
+  )?.[0];
+}
+
 export type Field = keyof Terms;
 
 /** How a value is typed. Amounts and coins are decimal text, never numbers. */
