@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Address, Button, Countdown, Line, Print, Qr, Sign, SumLines } from './parts';
+import { Address, AddressKeys, Button, Countdown, Line, Print, Qr, Sign, SumLines } from './parts';
 import { act, type Frame, type SellAmount, type SellOffer, type Selling } from './state';
 import { money } from './text';
 
@@ -219,6 +219,7 @@ export function SellingScreen({ state }: Props) {
     case 'failed':
     case 'trouble':
     case 'over':
+    case 'ended':
       return (
         <div className="page">
           <div className="titled">
@@ -227,6 +228,23 @@ export function SellingScreen({ state }: Props) {
           </div>
           <p className="lead">{state.stage === 'late' ? t('pay.noMore') : t(`pay.${state.stage}`)}</p>
           <p className="figure">{state.sale}</p>
+          {state.wantsRefundTo === true && (
+            <>
+              <p>{t('pay.refundAsk')}</p>
+              {state.problem === 'address' && (
+                <p className="note bad" role="alert">
+                  {t('offer.refundProblem', { network: state.network })}
+                </p>
+              )}
+              <AddressKeys onUse={(text) => act({ act: 'address', text })} />
+            </>
+          )}
+          {state.stage === 'trouble' && state.refundTo !== undefined && (
+            <>
+              <p>{t('pay.refundTo')}</p>
+              <Address text={state.refundTo} />
+            </>
+          )}
           <div className="actions">
             {state.stage === 'failed' && <Button does={{ act: 'cash' }}>{t('pay.again')}</Button>}
             <Print frame={state} what={state.stage === 'over' ? 'button' : 'ticket'} />

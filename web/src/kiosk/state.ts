@@ -60,7 +60,10 @@ export interface Service extends Enrolment {
 
 export interface Selling {
   screen: 'selling';
-  stage: 'address' | 'pay' | 'late' | 'seen' | 'ready' | 'asked' | 'paying' | 'done' | 'failed' | 'trouble' | 'over';
+  wantsRefundTo?: boolean;
+  refundTo?: string;
+  problem?: string;
+  stage: 'address' | 'pay' | 'late' | 'seen' | 'ready' | 'asked' | 'paying' | 'done' | 'failed' | 'trouble' | 'over' | 'ended';
   sale: string;
   cash: Money;
   coins: Money;
@@ -150,7 +153,7 @@ export type Screen =
   | { screen: 'refused'; code: string; why: string }
   | ({ screen: 'enrol' } & Enrolment)
   | { screen: 'locked'; why: string }
-  | { screen: 'offline' }
+  | { screen: 'offline'; why?: string }
   | { screen: 'broken'; why: string }
   | Service;
 

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,9 @@ import classes from './Sales.module.css';
 
 /** As long as the server keeps it. */
 const MAX_REFERENCE = 120;
+
+/** The largest cassettes hold a few thousand. */
+const MAX_NOTES = 100_000;
 
 /** What the person may do with the sale as it stands; the server says which, and judges again. */
 export function Deeds({ whole }: { whole: Sale }) {
@@ -41,13 +44,14 @@ function Doing({ whole, deed, close }: { whole: Sale; deed: Deed; close: () => v
   const [version] = useState(whole.version);
   const [reference, setReference] = useState('');
   const key = useRef(newIdempotencyKey());
-  const ready = !deed.needsReference || reference.trim() !== '';
+  const [left, setLeft] = useState<Record<string, number>>({});
+  const ready = (!deed.needsReference || reference.trim() !== '') && deed.counts.every((note) => left[note] !== undefined);
   const act = useMutation({
     mutationFn: () =>
       take(
         api.POST('/api/v1/sales/{id}/deeds', {
           params: { path: { id: sale.id }, header: { 'Idempotency-Key': key.current } },
-          body: { deed: deed.name, version, reference: deed.needsReference ? reference.trim() : null },
+          body: { deed: deed.name, version, reference: deed.needsReference ? reference.trim() : null, left: deed.counts.length === 0 ? null : deed.counts.map((note) => ({ note, count: left[note] ?? 0 })) },
         }),
       ),
     onSuccess: () => {
@@ -73,6 +77,25 @@ function Doing({ whole, deed, close }: { whole: Sale; deed: Deed; close: () => v
             <Money value={deed.cash} asset={sale.currency} />
           </p>
         )}
+        {deed.counts.map((note, i) => (
+          <NumberInput
+            key={note}
+            label={t('notesLeft', { note, unit: sale.currency })}
+            value={left[note] ?? ''}
+            onChange={(count) => {
+              // Another count is another deed.
+              key.current = newIdempotencyKey();
+              act.reset();
+              setLeft(Object.fromEntries(Object.entries({ ...left, [note]: count }).filter((one): one is [string, number] => typeof one[1] === 'number')));
+            }}
+            min={0}
+            max={MAX_NOTES}
+            allowDecimal={false}
+            allowNegative={false}
+            inputMode="numeric"
+            data-autofocus={i === 0 || undefined}
+          />
+        ))}
         {deed.needsReference && (
           <TextInput
             label={t('reference')}

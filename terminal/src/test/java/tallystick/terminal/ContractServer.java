@@ -73,6 +73,7 @@ final class ContractServer implements AutoCloseable {
   volatile boolean reachable = true;
   volatile String locked = "";
   volatile String refuseQuotes = "";
+  volatile String refuseBeats = "";
   volatile long quoteValidMs = 600_000;
   volatile @Nullable String raw;
   volatile @Nullable Bytes otherKeeper;
@@ -129,7 +130,11 @@ final class ContractServer implements AutoCloseable {
       switch (path) {
         case "beat" -> {
           beats.add(json.readTree(body));
-          send(exchange, 200, orders());
+          if (refuseBeats.isEmpty()) {
+            send(exchange, 200, orders());
+          } else {
+            send(exchange, 409, Map.of("why", refuseBeats));
+          }
         }
         case "quotes" -> quote(exchange, json.readTree(body));
         case "statements" -> statement(exchange, body);
@@ -256,6 +261,8 @@ final class ContractServer implements AutoCloseable {
     }
     switch (delivery) {
       case ServerLink.Delivery.Heard(int epoch) -> send(exchange, 200, Map.of("epoch", EPOCH));
+      case ServerLink.Delivery.Behind(long wanted) ->
+          send(exchange, 409, Map.of("why", "a gap", "wanted", wanted));
       case ServerLink.Delivery.Refused(String why) -> send(exchange, 409, Map.of("why", why));
       case ServerLink.Delivery.Pending() -> throw new IllegalStateException();
       case ServerLink.Delivery.Unreachable() -> throw new IllegalStateException();

@@ -247,6 +247,18 @@ class TerminalTest {
   }
 
   @Test
+  void saysWhyItsServerDoesNotTakeWhatItTells() {
+    screen.on("welcome");
+    server.refuseBeats = "this machine was removed";
+
+    JsonNode closed = screen.on("offline");
+
+    assertEquals("HTTP 409: this machine was removed", closed.path("why").asString());
+    server.refuseBeats = "";
+    screen.on("welcome");
+  }
+
+  @Test
   void showsAnInterruptedPurchaseToItsCustomerAndSendsItLater() {
     toCash();
     screen.insert(20_00);

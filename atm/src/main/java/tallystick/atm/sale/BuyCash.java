@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import tallystick.atm.Currencies;
+import tallystick.atm.Direction;
 import tallystick.atm.ledger.Accounts;
 import tallystick.atm.ledger.Draft;
 import tallystick.atm.quote.Breakdown;
@@ -92,6 +93,34 @@ final class BuyCash {
     notes.addAll(buy.cash().late());
     return buy.with(
         new Buy.CashSide(notes, List.of(), Optional.empty(), buy.cash().supplementOf()));
+  }
+
+  /**
+   * Another price takes the place of the assumed one. What was booked and screened by that one is
+   * taken back; the closing statement that follows books and screens it anew.
+   */
+  static Step<Buy> named(Buy buy, BuyEvent.PriceNamed named) {
+    if (buy.coins().closing() != null) {
+      return Step.conflict("The sale is closed already; its price stands");
+    }
+    Asset currency = named.quote().terms().currency();
+    if (named.quote().direction() != Direction.BUY
+        || !buy.total().orElseThrow().asset().equals(currency)) {
+      return Step.conflict("The price that is named is not one for " + buy.total().orElseThrow());
+    }
+    List<Effect> effects = new ArrayList<>();
+    Buy back = unbooked(buy, named.atMs(), effects);
+    Buy.CashSide cash = back.cash();
+    Buy next =
+        back.with(new Buy.Offer(named.quote(), named.chain(), named.destination(), named.earlier()))
+            .with(new Buy.CashSide(cash.notes(), cash.late(), cash.claimed(), named.supplementOf()))
+            .screened(Optional.empty());
+    boolean waited = buy.why().equals(Buy.NO_STATEMENT) || buy.why().startsWith(Buy.SCREENING_DOWN);
+    return moved(
+        buy.phase() == HELD && !waited
+            ? next.to(HELD, buy.why())
+            : next.to(buy.phase() == CASH_IN ? CASH_IN : COMMITTED),
+        effects);
   }
 
   /** Where the machine's statement is not what was offered; empty when it is. */
@@ -226,7 +255,10 @@ final class BuyCash {
 
   static Step<Buy> replaced(Buy buy, String txid, Amount fee, long atMs) {
     OutPoint.requireTxid(txid);
-    Amount before = Objects.requireNonNull(buy.coins().networkFee());
+    Amount before = buy.coins().networkFee();
+    if (before == null) {
+      return Step.notNow("Nothing was sent that this could take the place of");
+    }
     if (txid.equals(buy.coins().txid())) {
       return fee.equals(before)
           ? new Step.Repeated<>(buy)
@@ -239,7 +271,7 @@ final class BuyCash {
                 Accounts.networkExpense(fee.asset()),
                 fee.minus(before))
             .at(atMs);
-    return moved(buy.with(buy.coins().sent(txid, fee)), new Effect.Post(posting));
+    return moved(buy.with(buy.coins().sent(txid, fee)).to(BROADCAST), new Effect.Post(posting));
   }
 
   /** Everything the customer gave and did not get coins for is owed as cash again. */

@@ -1,6 +1,7 @@
 package tallystick.atm.sale;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tallystick.atm.quote.Quote;
 import tallystick.intent.Chain;
 import tallystick.intent.Rule;
@@ -124,6 +125,22 @@ public sealed interface BuyEvent {
     }
   }
 
+  /**
+   * The closing statement names its price: what was assumed by the notes' time is set right by it.
+   *
+   * @param earlier cash of the sale that this one supplements, which has paid the fees; zero for a
+   *     sale of its own
+   * @param supplementOf the sale whose late notes these are; null for a sale of its own
+   */
+  record PriceNamed(
+      Quote quote,
+      Chain chain,
+      String destination,
+      Amount earlier,
+      @Nullable SaleId supplementOf,
+      long atMs)
+      implements BuyEvent {}
+
   /** For whose sale a statement is; empty where it is the state's own. */
   default Optional<SaleId> sale() {
     return switch (this) {
@@ -131,6 +148,7 @@ public sealed interface BuyEvent {
       case Closed closed -> Optional.of(closed.statement().sale());
       case SupplementClosed closed -> Optional.ofNullable(closed.statement().supplementOf());
       case QuoteAccepted _,
+          PriceNamed _,
           MachineSilent _,
           Cancelled _,
           Screened _,

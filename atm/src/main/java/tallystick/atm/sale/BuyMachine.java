@@ -51,6 +51,9 @@ public final class BuyMachine {
           .on(BuyEvent.MachineSilent.class, QUOTED, CANCELLED)
           .on(BuyEvent.NoteIn.class, QUOTED, CASH_IN)
           .on(BuyEvent.NoteIn.class, CASH_IN, CASH_IN)
+          .on(BuyEvent.PriceNamed.class, CASH_IN, CASH_IN)
+          .on(BuyEvent.PriceNamed.class, COMMITTED, COMMITTED)
+          .on(BuyEvent.PriceNamed.class, HELD, COMMITTED, HELD)
           .on(BuyEvent.Closed.class, CASH_IN, COMMITTED, HELD)
           .on(BuyEvent.MachineSilent.class, CASH_IN, COMMITTED, HELD)
           .on(BuyEvent.Closed.class, COMMITTED, COMMITTED, HELD)
@@ -71,6 +74,7 @@ public final class BuyMachine {
           .on(BuyEvent.Mined.class, SEND_UNKNOWN, CONFIRMED)
           .on(BuyEvent.Mined.class, BROADCAST, CONFIRMED)
           .on(BuyEvent.Replaced.class, BROADCAST, BROADCAST)
+          .on(BuyEvent.Replaced.class, SEND_UNKNOWN, BROADCAST)
           .on(BuyEvent.NotSeen.class, BROADCAST, SEND_UNKNOWN)
           .on(BuyEvent.Reorged.class, CONFIRMED, BROADCAST)
           .on(BuyEvent.Resend.class, FAILED, QUEUED)
@@ -121,6 +125,7 @@ public final class BuyMachine {
       case BuyEvent.QuoteAccepted accepted -> quoted(buy, accepted);
       case BuyEvent.Cancelled _ -> cancel(buy);
       case BuyEvent.NoteIn note -> BuyCash.note(buy, note);
+      case BuyEvent.PriceNamed named -> BuyCash.named(buy, named);
       case BuyEvent.Closed closed -> closed(buy, closed.statement());
       case BuyEvent.MachineSilent silent -> silent(buy, silent.atMs());
       case BuyEvent.Screened screened -> screened(buy, screened.result());

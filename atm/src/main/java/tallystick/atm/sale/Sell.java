@@ -37,6 +37,9 @@ public record Sell(
     @Nullable Due due,
     @Nullable Ticket ticket,
     Map<String, SellEvent> answered) {
+  /** Why a paid sale waits whose customer stayed away. */
+  public static final String NOBODY_CAME = "Nobody came with the ticket";
+
   /** Payments to one address; more are somebody's game. */
   public static final int MAX_DEPOSITS = 100;
 

@@ -63,15 +63,18 @@ final class SellCash {
   }
 
   static Step<Sell> ticketEnded(Sell sell) {
-    Sell.Ticket ticket = Objects.requireNonNull(sell.ticket());
-    if (ticket.takenBy() != null) {
+    // Before anybody shows it, the ticket is the machine's alone and there is none here.
+    Sell.Ticket ticket = sell.ticket();
+    if (ticket != null && ticket.takenBy() != null) {
       return Step.notNow("The ticket is being redeemed at this moment");
     }
-    return moved(
-        sell.with((Sell.Ticket) null).to(PAID, "Nobody came with the ticket"),
-        new Effect.VoidTicket(sell.id(), ticket.secretHash()),
-        new Effect.FreeNotes(sell.id()),
-        new Effect.Alert(sell.id(), "Nobody came with the ticket: refund, or reserve again"));
+    List<Effect> effects = new ArrayList<>();
+    if (ticket != null) {
+      effects.add(new Effect.VoidTicket(sell.id(), ticket.secretHash()));
+    }
+    effects.add(new Effect.FreeNotes(sell.id()));
+    effects.add(new Effect.Alert(sell.id(), Sell.NOBODY_CAME + ": refund, or reserve again"));
+    return new Step.Moved<>(sell.with((Sell.Ticket) null).to(PAID, Sell.NOBODY_CAME), effects);
   }
 
   static Step<Sell> dispensed(Sell sell, SellEvent.Dispensed event) {

@@ -102,6 +102,7 @@ public final class SellMachine {
         .on(SellEvent.NotesReserved.class, CASHBACK, CASH_RESERVED)
         .stays(SellEvent.NotesShort.class, PAID, CASHBACK)
         .on(SellEvent.TicketMade.class, CASH_RESERVED, TICKET_READY)
+        .on(SellEvent.TicketEnded.class, CASH_RESERVED, PAID)
         .on(SellEvent.TicketEnded.class, TICKET_READY, PAID)
         .stays(SellEvent.Redeemed.class, TICKET_READY)
         .stays(SellEvent.AuthorisationRefused.class, TICKET_READY)

@@ -133,6 +133,16 @@ class BuyWalkTest {
                 : Offers.accepted(atMs);
         case "NoteIn" -> note(buy);
         case "Closed" -> closed(buy);
+        case "PriceNamed" -> {
+          Buy.Offer offer = buy.offer();
+          yield new BuyEvent.PriceNamed(
+              Offers.quote(Direction.BUY),
+              Chain.BITCOIN_REGTEST,
+              Offers.DESTINATION,
+              offer == null ? Offers.chf(0) : offer.earlier(),
+              buy.cash().supplementOf(),
+              atMs);
+        }
         case "SupplementClosed" -> supplement(buy);
         case "MachineSilent" -> new BuyEvent.MachineSilent(atMs);
         case "Cancelled" -> new BuyEvent.Cancelled(atMs);

@@ -23,10 +23,12 @@ import tallystick.intent.Cash;
 import tallystick.intent.MachineSetting;
 import tallystick.intent.NoteCount;
 import tallystick.intent.TerminalId;
+import tallystick.intent.WalletId;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
 import tallystick.server.fleet.Fleet;
 import tallystick.server.fleet.money.CashUnits;
+import tallystick.server.fleet.money.MoneyRules;
 
 /**
  * Cash as the books have it and as people counted it. A count posts a difference and overwrites
@@ -102,6 +104,18 @@ class CashController {
   /** Notes that a person put into a machine's dispenser, and in which currency they are. */
   record LoadWish(String currency, List<CountedNotes> notes) {}
 
+  /**
+   * What happens with a wallet's money when nobody does anything.
+   *
+   * @param version 0 before anybody set it
+   * @param ticketDays after which a ticket that nobody brought is a person's
+   * @param raiseAfterBlocks after which the fee of a transaction in no block is raised; 0 for never
+   */
+  record MoneyRuleView(String wallet, int version, int ticketDays, int raiseAfterBlocks) {}
+
+  /** The next version of a wallet's rule, after the one that was seen. */
+  record MoneyRuleWish(String wallet, int after, int ticketDays, int raiseAfterBlocks) {}
+
   @GetMapping
   CashView cash() {
     Caller.requireAllBots();
@@ -116,6 +130,44 @@ class CashController {
                         new Amount(new Asset(off.asset(), off.decimals()), off.units())
                             .toDecimal()))
             .toList());
+  }
+
+  /** What happens with each wallet's money when nobody does anything. */
+  @GetMapping("/rules")
+  List<MoneyRuleView> rules() {
+    Caller.requireAllBots();
+    return fleet.fold().picture().wallets().keySet().stream()
+        .sorted(Comparator.comparing(WalletId::name))
+        .map(wallet -> view(wallet, fleet.moneyRules().latest(wallet)))
+        .toList();
+  }
+
+  /** Sets a wallet's rule, on the version that a person saw. */
+  @PostMapping("/rules")
+  MoneyRuleView rule(@RequestBody MoneyRuleWish wish) {
+    Caller.requireAllBots();
+    Caller.requireStepUp();
+    WalletId wallet =
+        fleet.fold().picture().wallets().keySet().stream()
+            .filter(known -> known.name().equals(wish.wallet()))
+            .findFirst()
+            .orElseThrow(() -> Problem.notFound("The keeper has no wallet " + wish.wallet()));
+    MoneyRules.Rule rule;
+    try {
+      rule = new MoneyRules.Rule(wish.ticketDays(), wish.raiseAfterBlocks());
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest("invalid", String.valueOf(e.getMessage()));
+    }
+    return fleet
+        .moneyRules()
+        .save(wallet, wish.after(), rule, Caller.now().name())
+        .map(saved -> view(wallet, saved))
+        .orElseThrow(() -> Problem.conflict("stale", "Somebody has changed this rule meanwhile"));
+  }
+
+  private static MoneyRuleView view(WalletId wallet, MoneyRules.Version found) {
+    return new MoneyRuleView(
+        wallet.name(), found.version(), found.rule().ticketDays(), found.rule().raiseAfterBlocks());
   }
 
   /** Notes go from the bank into a machine, from which customers who sell coins get them. */
@@ -217,7 +269,7 @@ class CashController {
     return Problem.notFound("Machine " + terminal + " signed no collection under " + sequence);
   }
 
-  private static List<NoteCount> notes(List<CountedNotes> counted, Asset currency) {
+  static List<NoteCount> notes(List<CountedNotes> counted, Asset currency) {
     TreeMap<Long, NoteCount> notes = new TreeMap<>();
     for (CountedNotes some : counted) {
       long minor = Amount.parse(some.note(), currency).units().longValueExact();

@@ -19,6 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tallystick.atm.Currencies;
 import tallystick.atm.Direction;
+import tallystick.intent.Chain;
+import tallystick.intent.MachineSetting;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
 import tallystick.market.Amount;
@@ -44,9 +46,11 @@ class SalesController {
 
   private final Fleet fleet;
   private final Idempotency idempotency;
+  private final Proposals proposals;
   private final JsonMapper json;
 
-  SalesController(Fleet fleet, Idempotency idempotency, JsonMapper json) {
+  SalesController(Fleet fleet, Idempotency idempotency, Proposals proposals, JsonMapper json) {
+    this.proposals = proposals;
     this.fleet = fleet;
     this.idempotency = idempotency;
     this.json = json;
@@ -107,12 +111,19 @@ class SalesController {
   /**
    * One thing that a person can do.
    *
-   * @param name release, send-again, choose-refund, cash-refunded; of a sell pay-out, paid-by-hand
+   * @param name release, send-again, choose-refund, cash-refunded; of a sell pay-out, paid-by-hand,
+   *     end-ticket, reserve-again, counted, refund-to (the reference is the address)
    * @param needsReference whether it has to be said how it can be found again
    * @param cash the sum that it is about; null where it is about none
    * @param isFinal whether the sale cannot go on after it
+   * @param counts denominations that have to be counted, in decimal text; empty where none
    */
-  record SaleDeed(String name, boolean needsReference, @Nullable String cash, boolean isFinal) {}
+  record SaleDeed(
+      String name,
+      boolean needsReference,
+      @Nullable String cash,
+      boolean isFinal,
+      List<String> counts) {}
 
   /**
    * One sale.
@@ -148,8 +159,13 @@ class SalesController {
    *
    * @param version of the sale that he saw
    * @param reference where the deed needs one
+   * @param left what a person counted in the cassettes, where the deed is that
    */
-  record SaleWish(String deed, long version, @Nullable String reference) {}
+  record SaleWish(
+      String deed,
+      long version,
+      @Nullable String reference,
+      @Nullable List<CashController.CountedNotes> left) {}
 
   /**
    * Newest first; {@code before} is when the last of the page before began.
@@ -224,13 +240,18 @@ class SalesController {
             .orElseThrow(() -> Problem.notFound("There is no sale " + sale));
     Sales.Action action = action(sale, direction, wish);
     String reference = reference(action, wish);
+    if (action == Sales.Action.REFUND_TO) {
+      return ResponseEntity.ok(refundTo(key, sale, reference));
+    }
     return idempotency.once(
         key,
         List.of(id, wish),
         SaleView.class,
         () -> {
           Sales.Acted acted =
-              fleet.sales().act(sale, wish.version(), action, Caller.now().name(), reference);
+              action == Sales.Action.COUNTED
+                  ? counted(sale, wish)
+                  : fleet.sales().act(sale, wish.version(), action, Caller.now().name(), reference);
           return switch (acted) {
             case Sales.Acted.Done _ -> ResponseEntity.ok(view(sale));
             case Sales.Acted.Refused refused ->
@@ -243,6 +264,46 @@ class SalesController {
             case Sales.Acted.Unknown _ -> throw Problem.notFound("There is no sale " + sale);
           };
         });
+  }
+
+  /** The keeper waits until people approve the address; it is asked again until then. */
+  private SaleView refundTo(@Nullable String key, SaleId sale, String address) {
+    SaleRow row = fleet.sales().find(sale).orElseThrow().row();
+    Chain chain =
+        fleet
+            .fold()
+            .picture()
+            .wallet(row.wallet())
+            .orElseThrow(() -> Problem.notFound("The keeper has no wallet " + row.wallet()))
+            .chain();
+    List<Sales.GoingBack> back;
+    try {
+      back = fleet.sales().goingBack(sale, address, chain);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest("invalid", String.valueOf(e.getMessage()));
+    }
+    for (Sales.GoingBack each : back) {
+      proposals.propose(
+          key == null ? null : key + "/" + each.deposit(),
+          new MachineSetting.ApproveRefund(
+              each.wallet(), sale, each.deposit(), address, each.satoshis()));
+    }
+    fleet.sales().refundTo(sale, address, Caller.now().name());
+    return view(sale);
+  }
+
+  private Sales.Acted counted(SaleId sale, SaleWish wish) {
+    if (wish.left() == null) {
+      throw Problem.badRequest("invalid", "Say how many notes of each the cassettes hold");
+    }
+    SaleRow row = fleet.sales().find(sale).orElseThrow().row();
+    return fleet
+        .sales()
+        .count(
+            sale,
+            wish.version(),
+            CashController.notes(wish.left(), Currencies.of(row.currency())),
+            Caller.now().name());
   }
 
   private static Sales.Action action(SaleId id, Direction direction, SaleWish wish) {
@@ -261,6 +322,10 @@ class SalesController {
       case SEND_AGAIN -> "send-again";
       case CHOOSE_REFUND -> "choose-refund";
       case CASH_REFUNDED -> direction == Direction.BUY ? "cash-refunded" : "paid-by-hand";
+      case END_TICKET -> "end-ticket";
+      case RESERVE_AGAIN -> "reserve-again";
+      case COUNTED -> "counted";
+      case REFUND_TO -> "refund-to";
     };
   }
 
@@ -278,19 +343,30 @@ class SalesController {
 
   private static boolean needsReference(Sales.Action action) {
     return switch (action) {
-      case CASH_REFUNDED -> true;
-      case RELEASE, SEND_AGAIN, CHOOSE_REFUND -> false;
+      case CASH_REFUNDED, REFUND_TO -> true;
+      case RELEASE, SEND_AGAIN, CHOOSE_REFUND, END_TICKET, RESERVE_AGAIN, COUNTED -> false;
     };
   }
 
-  private static SaleDeed deed(Sales.Action action, SaleRow row, SaleLine line) {
+  private SaleDeed deed(Sales.Action action, SaleRow row, SaleLine line) {
     String name = word(row.direction(), action);
     boolean needs = needsReference(action);
     return switch (action) {
-      case RELEASE, SEND_AGAIN -> new SaleDeed(name, needs, null, false);
-      case CHOOSE_REFUND -> new SaleDeed(name, needs, null, true);
+      case RELEASE, SEND_AGAIN, END_TICKET, RESERVE_AGAIN, REFUND_TO ->
+          new SaleDeed(name, needs, null, false, List.of());
+      case CHOOSE_REFUND -> new SaleDeed(name, needs, null, true, List.of());
       case CASH_REFUNDED ->
-          new SaleDeed(name, needs, row.direction() == Direction.BUY ? line.cash() : null, true);
+          new SaleDeed(
+              name, needs, row.direction() == Direction.BUY ? line.cash() : null, true, List.of());
+      case COUNTED ->
+          new SaleDeed(
+              name,
+              needs,
+              null,
+              true,
+              fleet.sales().denominations(row).stream()
+                  .map(minor -> cash(row.currency(), minor))
+                  .toList());
     };
   }
 

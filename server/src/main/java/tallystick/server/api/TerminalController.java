@@ -1,6 +1,7 @@
 package tallystick.server.api;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -65,7 +66,8 @@ class TerminalController {
       String signature) {}
 
   @PostMapping("session")
-  ResponseEntity<Map<String, Object>> session(@RequestBody SessionBody body) {
+  ResponseEntity<Map<String, Object>> session(
+      @RequestBody SessionBody body, HttpServletRequest request) {
     MachineSessions.Answer answer =
         fleet
             .sessions()
@@ -77,7 +79,8 @@ class TerminalController {
                     body.software(),
                     body.atMs(),
                     body.nonce(),
-                    Bytes.parseHex(body.signature())));
+                    Bytes.parseHex(body.signature())),
+                request.getRemoteAddr());
     return switch (answer) {
       case MachineSessions.Answer.Enrolled enrolled ->
           ResponseEntity.ok(
@@ -276,6 +279,8 @@ class TerminalController {
           fleet.soon();
           yield ResponseEntity.ok(Map.of("epoch", epoch()));
         }
+        case Intake.Answer.Gap(long wanted, String why) ->
+            conflict("gap", why, Map.of("wanted", wanted));
         case Intake.Answer.Refused(String why) -> conflict("refused", why, Map.of());
       };
     } catch (MalformedException e) {

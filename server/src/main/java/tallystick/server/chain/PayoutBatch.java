@@ -204,6 +204,11 @@ public final class PayoutBatch {
         : Math.max(due, feeBeforeSatoshis + RELAY_AGAIN.feeSatoshis(vbytes));
   }
 
+  /** The size that a draft is paid for by, in virtual bytes. */
+  public static int vbytes(Draft draft) {
+    return vbytes(draft.inputs(), draft.psbt().unsigned().outputs());
+  }
+
   /** The size of the signed transaction, with signatures of the longest form. */
   private static int vbytes(List<Coin> taken, List<BitcoinTransaction.Output> outputs) {
     int weight = 4 * unsigned(taken, outputs).toBytesWithoutWitness().length();

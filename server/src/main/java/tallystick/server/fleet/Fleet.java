@@ -37,6 +37,7 @@ import tallystick.server.fleet.money.CashForecast;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
+import tallystick.server.fleet.money.MoneyRules;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.money.TrialBalance;
 import tallystick.server.fleet.place.Closures;
@@ -95,6 +96,7 @@ public final class Fleet implements AutoCloseable {
   private final QuoteDesk quotes;
   private final CashUnits cash;
   private final CashForecast forecast;
+  private final MoneyRules moneyRules;
   private final Intake intake;
   private final Offers offers;
   private final TrialBalance balance;
@@ -135,12 +137,14 @@ public final class Fleet implements AutoCloseable {
     payouts = new Payouts(database, outbox);
     cash = new CashUnits(database);
     forecast = new CashForecast(database);
+    moneyRules = new MoneyRules(database);
     balance = new TrialBalance(database);
     desk =
         new SaleDesk(
             database,
-            new SaleDesk.Parts(limits, outbox, payouts, settings, addresses, cash, parts.alarm()));
-    sales = new Sales(database, desk, payouts);
+            new SaleDesk.Parts(
+                limits, outbox, payouts, settings, addresses, cash, moneyRules, parts.alarm()));
+    sales = new Sales(database, desk, payouts, cash);
     FleetSettings.Node node = parts.settings().node().orElse(null);
     rpc = node == null ? null : new BitcoinRpc(node.address(), node.cookie());
     chain =
@@ -155,6 +159,7 @@ public final class Fleet implements AutoCloseable {
                     payouts,
                     desk,
                     wallet -> keeperHeight(parts.keeper(), wallet),
+                    moneyRules,
                     parts.alarm(),
                     this::fees));
     quotes =
@@ -323,6 +328,10 @@ public final class Fleet implements AutoCloseable {
 
   public CashForecast forecast() {
     return forecast;
+  }
+
+  public MoneyRules moneyRules() {
+    return moneyRules;
   }
 
   public Payouts payouts() {

@@ -42,6 +42,7 @@ import tallystick.server.fleet.machine.Machines;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
+import tallystick.server.fleet.money.MoneyRules;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.money.TrialBalance;
 import tallystick.server.fleet.place.Closures;
@@ -85,6 +86,7 @@ public final class FleetRig implements AutoCloseable {
   public final Sales sales;
   public final QuoteDesk quotes;
   public final CashUnits cash;
+  public final MoneyRules rules;
   public final Intake intake;
   public final TrialBalance balance;
   public final List<HandMarket> markets;
@@ -133,6 +135,7 @@ public final class FleetRig implements AutoCloseable {
     limits = new Limits(database);
     payouts = new Payouts(database, outbox);
     cash = new CashUnits(database);
+    rules = new MoneyRules(database);
     balance = new TrialBalance(database);
     desk =
         new SaleDesk(
@@ -144,8 +147,9 @@ public final class FleetRig implements AutoCloseable {
                 settings,
                 new AddressList(Optional.of(list), clock),
                 cash,
+                rules,
                 alarm));
-    sales = new Sales(database, desk, payouts);
+    sales = new Sales(database, desk, payouts, cash);
     quotes =
         new QuoteDesk(
             database,
@@ -248,8 +252,8 @@ public final class FleetRig implements AutoCloseable {
             """
             truncate machine, machine_waiting, machine_session, machine_nonce, machine_statement,
                      coin_setting, machine_quote, limit_taken, sale, machine_intent, coin_payout,
-                     coin_send, machine_attestation, cash_collection, book_transaction, place,
-                     machine_group, machine_at, closure cascade
+                     coin_send, machine_attestation, cash_collection, money_rule, coin_refund,
+                     book_transaction, place, machine_group, machine_at, closure cascade
             """)
         .update();
     places.reload();
@@ -269,8 +273,12 @@ public final class FleetRig implements AutoCloseable {
   }
 
   public MachineSessions.Answer letIn(SignedMachine which, long atMs) {
+    return letIn(which, atMs, "127.0.0.1");
+  }
+
+  public MachineSessions.Answer letIn(SignedMachine which, long atMs, String address) {
     String nonce = "%032x".formatted(atMs);
-    return sessions.open(opening(which, which.id.name(), atMs, nonce));
+    return sessions.open(opening(which, which.id.name(), atMs, nonce), address);
   }
 
   /** An opening signed by this machine's key, in whatever name. */

@@ -97,6 +97,60 @@ public final class SignedMachine {
             supplementOf));
   }
 
+  /** A customer wants so many dollars for his coins, as the quote prices them. */
+  public TerminalStatement.SellOpened opened(SaleId sale, Quote quote, long dollars, long atMs) {
+    if (!(quote.price(Amount.ofUnits(quote.terms().currency(), dollars * 100))
+        instanceof Quote.Sum.Priced priced)) {
+      throw new IllegalArgumentException("No price for " + dollars);
+    }
+    return new TerminalStatement.SellOpened(
+        head(atMs),
+        sale,
+        Chain.BITCOIN_REGTEST,
+        new Cash("USD", dollars * 100),
+        priced.breakdown().coins().units().longValueExact(),
+        Bytes.of(new byte[16]),
+        quote.expiresAtMs(),
+        null);
+  }
+
+  /** He is back with his ticket. */
+  public SignedStatement asked(SaleId sale, long dollars, long atMs) {
+    return sign(
+        new TerminalStatement.DispenseAsked(
+            head(atMs),
+            sale,
+            Bytes.of(new byte[32]),
+            new Cash("USD", dollars * 100),
+            Bytes.of(new byte[16])));
+  }
+
+  /** The closing statement of a supplement: the difference that its notes make at the price. */
+  public SignedStatement supplement(
+      SaleId sale, SaleId earlier, Quote quote, long paidBefore, long dollars, long atMs) {
+    long before = coins(quote, paidBefore);
+    return sign(
+        new TerminalStatement.BuyClosed(
+            head(atMs),
+            sale,
+            Chain.BITCOIN_REGTEST,
+            FleetRig.CUSTOMER,
+            List.of(new NoteCount(dollars * 100, 1)),
+            new Cash("USD", dollars * 100),
+            coins(quote, paidBefore + dollars) - before,
+            quote.id(),
+            atMs + 3_600_000,
+            earlier));
+  }
+
+  private static long coins(Quote quote, long dollars) {
+    if (quote.price(Amount.ofUnits(quote.terms().currency(), dollars * 100))
+        instanceof Quote.Sum.Priced priced) {
+      return priced.breakdown().coins().units().longValueExact();
+    }
+    throw new IllegalArgumentException("No price for " + dollars);
+  }
+
   /** The cashbox was taken out, with notes of one kind in it. */
   public SignedStatement emptied(long dollars, int notes, long atMs) {
     return sign(

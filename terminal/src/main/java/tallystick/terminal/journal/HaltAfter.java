@@ -55,6 +55,11 @@ public final class HaltAfter {
         ? store
         : new RecordStore() {
           @Override
+          public List<Bytes> all() {
+            return store.all();
+          }
+
+          @Override
           public void append(byte[] record) {
             store.append(record);
             passed(name(JournalCodec.decode(Bytes.of(record)).getClass()));

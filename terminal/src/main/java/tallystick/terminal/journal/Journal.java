@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import tallystick.intent.Bytes;
+import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
 import tallystick.terminal.TerminalException;
 
@@ -128,6 +129,20 @@ public final class Journal implements AutoCloseable {
     if (!sound) {
       throw new TerminalException("The journal could not be written: restart the terminal");
     }
+  }
+
+  /** What was said under these numbers, both included, read from the disk. */
+  public List<SignedStatement> said(long from, long to) {
+    requireSound();
+    return store.all().stream()
+        .map(JournalCodec::decode)
+        .flatMap(record -> record.statement().stream())
+        .filter(
+            said -> {
+              long sequence = said.read().sequence();
+              return sequence >= from && sequence <= to;
+            })
+        .toList();
   }
 
   public TerminalKey key() {

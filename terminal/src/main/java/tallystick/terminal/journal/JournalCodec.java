@@ -117,6 +117,7 @@ final class JournalCodec {
       }
       case JournalRecord.Dispensed dispensed -> said(out, 16, dispensed.said());
       case JournalRecord.Emptied emptied -> said(out, 17, emptied.said());
+      case JournalRecord.RefundAsked asked -> said(out, 19, asked.said());
       case JournalRecord.Loaded loaded -> {
         out.writeByte(18);
         notes(out, loaded.notes());
@@ -167,6 +168,7 @@ final class JournalCodec {
       case 16 -> new JournalRecord.Dispensed(statement(in));
       case 17 -> new JournalRecord.Emptied(statement(in));
       case 18 -> new JournalRecord.Loaded(notes(in));
+      case 19 -> new JournalRecord.RefundAsked(statement(in));
       default -> throw new IOException("kind " + kind);
     };
   }

@@ -101,12 +101,9 @@ final class JournalFile implements RecordStore {
       forceFolder(path);
       return new Opened(new JournalFile(path, channel, HEADER.length), List.of(), all.length);
     }
-    List<Bytes> records = new ArrayList<>();
-    int at = HEADER.length;
-    for (byte[] payload = recordAt(all, at); payload.length > 0; payload = recordAt(all, at)) {
-      records.add(Bytes.of(payload));
-      at += RECORD_HEAD_BYTES + payload.length;
-    }
+    List<Bytes> records = records(all);
+    int at =
+        HEADER.length + records.stream().mapToInt(each -> RECORD_HEAD_BYTES + each.length()).sum();
     refuseLaterRecords(path, all, at);
     if (at < all.length) {
       channel.truncate(at);
@@ -160,6 +157,28 @@ final class JournalFile implements RecordStore {
                 + " the machine anew with an empty folder");
       }
     }
+  }
+
+  @Override
+  public List<Bytes> all() {
+    try {
+      byte[] all = new byte[(int) end];
+      readFully(channel.position(0), all);
+      return records(all);
+    } catch (IOException e) {
+      throw new TerminalException("The journal " + path + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Whole records from the first on. */
+  private static List<Bytes> records(byte[] all) {
+    List<Bytes> records = new ArrayList<>();
+    int at = HEADER.length;
+    for (byte[] payload = recordAt(all, at); payload.length > 0; payload = recordAt(all, at)) {
+      records.add(Bytes.of(payload));
+      at += RECORD_HEAD_BYTES + payload.length;
+    }
+    return records;
   }
 
   /**

@@ -139,4 +139,12 @@ public sealed interface JournalRecord {
       return Optional.of(said);
     }
   }
+
+  /** A customer said where coins go back to that his sale did not use; once. */
+  record RefundAsked(SignedStatement said) implements JournalRecord {
+    @Override
+    public Optional<SignedStatement> statement() {
+      return Optional.of(said);
+    }
+  }
 }

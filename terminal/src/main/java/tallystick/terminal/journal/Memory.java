@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Memory {
   private final Deque<SignedStatement> unsent = new ArrayDeque<>();
   private final Map<SaleId, Sell> sells = new LinkedHashMap<>();
   private final Deque<TerminalStatement.BuyClosed> closed = new ArrayDeque<>();
+  private final Map<SaleId, String> refunds = new HashMap<>();
   private final Set<Bytes> spent = new HashSet<>();
   private final Map<Long, Integer> cashbox = new TreeMap<>();
   private @Nullable String cashboxCurrency;
@@ -204,6 +206,11 @@ public final class Memory {
         put(
             new Sell(
                 sell.opened, sell.ticketSecret, sell.address, sell.asked, sell.spent, dispensed));
+      }
+      case JournalRecord.RefundAsked asking -> {
+        var asked = (TerminalStatement.RefundAsked) asking.said().read();
+        require(refundTo(asked.sale()).isEmpty(), "two addresses for one refund");
+        refunds.put(asked.sale(), asked.refundTo());
       }
       case JournalRecord.Emptied emptied -> cashbox.clear();
       case JournalRecord.Loaded filled -> {
@@ -414,6 +421,12 @@ public final class Memory {
       throw wrong("no sell " + sale);
     }
     return found;
+  }
+
+  /** Where coins that a sell does not use go back to; empty before the customer has said so. */
+  public Optional<String> refundTo(SaleId sale) {
+    return Optional.ofNullable(sell(sale).opened().refundTo())
+        .or(() -> Optional.ofNullable(refunds.get(sale)));
   }
 
   public List<Sell> sells() {

@@ -62,6 +62,7 @@ public final class Counter {
   private final InstantSource clock;
   private final Consumer<Runnable> later;
   private final ServiceVisit service;
+  private final RefundAddress refund;
   private final Set<SaleId> ticketsPrinted = new HashSet<>();
 
   private Visit visit = new Visit.Welcome();
@@ -93,6 +94,7 @@ public final class Counter {
     this.clock = clock;
     this.later = later;
     this.service = service;
+    this.refund = new RefundAddress(place, machine);
     this.language = place.language();
     List<TerminalStatement.BuyClosed> closed = machine.memory().closedBuys();
     interrupted = machine.memory().buy().map(Memory.Buy::sale).orElse(null);
@@ -264,7 +266,8 @@ public final class Counter {
       case Visit.Bought w -> {}
       case Visit.SellAmount w -> {}
       case Visit.SellAsking w -> {}
-      case Visit.Selling w -> {}
+      case Visit.Selling(SaleId sale) ->
+          refund.typed(sale, stage(machine.memory().sell(sale)), text);
       case Visit.Refused w -> {}
     }
   }
@@ -556,6 +559,7 @@ public final class Counter {
       case "TICKET_READY", "DISPENSE_AUTHORISED" -> sell.asked() == null ? "ready" : "asked";
       case "UNDERPAID", "OVERPAID", "LATE", "DOUBLE_SPENT", "REFUND_DUE", "REFUNDED" -> "trouble";
       case "EXPIRED" -> "over";
+      case "TICKET_ENDED" -> "ended";
       default -> clock.millis() < sell.opened().expiresAtMs() ? "pay" : "late";
     };
   }
@@ -574,12 +578,18 @@ public final class Counter {
     if (!locked().isEmpty()) {
       return Optional.of("locked");
     }
-    return link.heardWithin(OFFLINE) ? Optional.empty() : Optional.of("offline");
+    return link.heardWithin(OFFLINE) && link.refusal().isEmpty()
+        ? Optional.empty()
+        : Optional.of("offline");
   }
 
   /** What is done behind the open door. */
   ServiceVisit service() {
     return service;
+  }
+
+  RefundAddress refund() {
+    return refund;
   }
 
   Visit visit() {

@@ -126,6 +126,7 @@ public final class Screens {
         enrolment(state);
         new ServiceScreen(machine, devices, link, health).write(state);
       }
+      case "offline" -> state.put("why", link.refusal());
       default -> state.put("why", "");
     }
     return state;
@@ -396,6 +397,9 @@ public final class Screens {
     state.put("txid", status.map(SaleStatus::txid).orElse(""));
     state.put("confirmations", status.map(SaleStatus::confirmations).orElse(0));
     state.put("online", link.heardWithin(Counter.OFFLINE));
+    state.put("wantsRefundTo", counter.refund().isWanted(sell.sale(), stage));
+    state.put("problem", counter.refund().wasUnreadable() ? "address" : "");
+    machine.memory().refundTo(sell.sale()).ifPresent(to -> state.put("refundTo", to));
     TerminalStatement.Dispensed given = sell.dispensed();
     if (given != null) {
       money(state, "given", given.total());

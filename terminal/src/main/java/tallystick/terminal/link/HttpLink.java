@@ -99,6 +99,7 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   private volatile @Nullable Session session;
   private volatile Standing standing = new Standing.Unheard();
   private volatile Orders orders = Orders.NONE;
+  private volatile String refusal = "";
   private volatile int epoch;
   private volatile int namedEpoch;
   private volatile @Nullable Answered saidEpoch;
@@ -182,6 +183,11 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     return orders;
   }
 
+  /** Why the server did not take the last beat that it answered; empty when it did. */
+  public String refusal() {
+    return refusal;
+  }
+
   /** Whether anything at all was heard of the server within this time. */
   public boolean heardWithin(Duration time) {
     return heardAtMs != Long.MIN_VALUE && clock.millis() - heardAtMs < time.toMillis();
@@ -224,13 +230,21 @@ public final class HttpLink implements ServerLink, AutoCloseable {
   }
 
   private boolean sendBeat(Beat beat) {
-    return said(token -> wire.postJson("beat", token, beat), 200)
-        .map(
-            body -> {
-              orders = Spoken.orders(body);
-              return true;
-            })
-        .orElse(false);
+    if (!(asked(token -> wire.postJson("beat", token, beat))
+        instanceof Wire.Answer.Said(int status, var body))) {
+      return false;
+    }
+    if (status != 200) {
+      // A crowd before the server, or a session that ended, is nothing that it has against us.
+      if (status >= 400 && status < 500 && status != 401 && status != 429) {
+        String why = Spoken.text(body, "why");
+        refusal = "HTTP " + status + (why.isEmpty() ? "" : ": " + why);
+      }
+      return false;
+    }
+    refusal = "";
+    orders = Spoken.orders(body);
+    return true;
   }
 
   @Override
@@ -267,6 +281,10 @@ public final class HttpLink implements ServerLink, AutoCloseable {
     if (answer instanceof Wire.Answer.Said(int status, var said)) {
       if (status == 200 && said.path("epoch").canConvertToInt()) {
         return new Delivery.Heard(epoch);
+      }
+      long wanted = said.path("wanted").asLong(0);
+      if (status == 409 && wanted > 0 && wanted < statement.read().sequence()) {
+        return new Delivery.Behind(wanted);
       }
       if (status == 409 || status == 400 || status == 422) {
         deliverNotBeforeMs = clock.millis() + pace.beat().toMillis();

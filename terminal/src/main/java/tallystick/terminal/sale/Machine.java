@@ -154,6 +154,11 @@ public final class Machine {
     return selling.ticket(sale);
   }
 
+  /** The customer's word where coins go that his sale did not use; false when he said it before. */
+  public boolean refundTo(SaleId sale, String address) {
+    return selling.refundTo(sale, address);
+  }
+
   /** A ticket's code was shown or typed in; false when it gives no cash here. */
   public boolean redeem(String code) {
     return selling.redeem(code);

@@ -1,11 +1,16 @@
 package tallystick.terminal.sale;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import tallystick.intent.SignedStatement;
 import tallystick.terminal.journal.Journal;
 import tallystick.terminal.journal.JournalRecord;
 
-/** Sends what was said, in order, as far as the network lets it. */
+/**
+ * Sends what was said, in order, as far as the network lets it; to a server that was restored from
+ * a copy, from the place on that it knows.
+ */
 final class Outbox {
   /** A round does not keep a customer waiting: the rest goes in the next. */
   private static final int MAX_PER_ROUND = 20;
@@ -21,13 +26,17 @@ final class Outbox {
   private boolean online;
   private String refusal = "";
 
+  /** What a restored server has forgotten, oldest first, from the journal; sent before the rest. */
+  private final Deque<SignedStatement> forgotten = new ArrayDeque<>();
+
   Outbox(Journal journal, ServerLink link) {
     this.journal = journal;
     this.link = link;
   }
 
   void tick() {
-    List<SignedStatement> unsent = journal.memory().unsent();
+    List<SignedStatement> unsent =
+        forgotten.isEmpty() ? journal.memory().unsent() : List.copyOf(forgotten);
     long heard = 0;
     int epoch = 0;
     for (SignedStatement statement : unsent.subList(0, Math.min(MAX_PER_ROUND, unsent.size()))) {
@@ -37,13 +46,22 @@ final class Outbox {
       }
       online = !(delivery instanceof ServerLink.Delivery.Unreachable);
       refusal = delivery instanceof ServerLink.Delivery.Refused(String why) ? why : "";
+      if (delivery instanceof ServerLink.Delivery.Behind(long wanted)) {
+        forgotten.clear();
+        forgotten.addAll(journal.said(wanted, journal.memory().heardSequence()));
+        if (forgotten.isEmpty()) {
+          refusal = "the server wants statement " + wanted + ", which this journal has not";
+        }
+        break;
+      }
       if (!(delivery instanceof ServerLink.Delivery.Heard(int now))) {
         break;
       }
+      forgotten.poll();
       heard = statement.read().sequence();
       epoch = now;
     }
-    if (heard > 0) {
+    if (heard > journal.memory().heardSequence()) {
       journal.append(new JournalRecord.Heard(heard, Math.max(epoch, journal.memory().epoch())));
     }
   }

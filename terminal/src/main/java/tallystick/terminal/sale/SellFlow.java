@@ -125,6 +125,18 @@ final class SellFlow {
         : Optional.of(new Ticket(sale, sell.ticketSecret()).code());
   }
 
+  /** Signs where a sale's coins go back to; false when that was said before. */
+  boolean refundTo(SaleId sale, String address) {
+    if (journal.memory().refundTo(sale).isPresent()) {
+      return false;
+    }
+    journal.append(
+        new JournalRecord.RefundAsked(
+            statements.next(
+                head -> new TerminalStatement.RefundAsked(head, sale, chain, address))));
+    return true;
+  }
+
   /** Whose ticket this code is, redeemed or not; empty when it is no ticket of this machine's. */
   Optional<SaleId> saleOf(String code) {
     return ofTicket(code).map(Memory.Sell::sale);

@@ -28,6 +28,14 @@ public interface ServerLink {
     /** No answer; it may have arrived. */
     record Unreachable() implements Delivery {}
 
+    /**
+     * The server wants an earlier one first, which it had acknowledged: it was restored from a
+     * copy.
+     *
+     * @param wanted the sequence that it wants next
+     */
+    record Behind(long wanted) implements Delivery {}
+
     /** The server will not take it; it stays in the journal, and so does everything after it. */
     record Refused(String why) implements Delivery {}
   }

@@ -55,6 +55,30 @@ class BuyTest {
   }
 
   @Test
+  void tellsAServerThatWasRestoredFromACopyAllThatItHasForgotten() {
+    SaleId first = kiosk.beginBuy();
+    kiosk.feed(Kiosk.TEN);
+    kiosk.machine().finishBuy();
+    kiosk.ticks(2);
+    kiosk.server.restoredTo(1);
+    kiosk.powerUp(Fuse.none());
+
+    SaleId second = kiosk.beginBuy();
+    kiosk.feed(Kiosk.TEN);
+    kiosk.machine().finishBuy();
+    kiosk.ticks(3);
+
+    assertEquals(List.of("NoteTaken", "BuyClosed", "NoteTaken", "BuyClosed"), kiosk.kinds());
+    assertEquals(
+        List.of(first, second),
+        kiosk.server.statements(TerminalStatement.BuyClosed.class).stream()
+            .map(TerminalStatement.BuyClosed::sale)
+            .toList());
+    assertEquals(List.of(), kiosk.machine().troubles());
+    kiosk.requireBalance();
+  }
+
+  @Test
   void givesANoteBackThatWouldExceedTheMaximum() {
     kiosk.beginBuy();
     assertTrue(kiosk.feed(Kiosk.TEN));

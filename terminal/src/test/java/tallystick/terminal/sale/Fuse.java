@@ -1,6 +1,7 @@
 package tallystick.terminal.sale;
 
 import java.util.List;
+import tallystick.intent.Bytes;
 import tallystick.intent.KeeperAttestation;
 import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
@@ -43,6 +44,11 @@ final class Fuse {
 
   RecordStore on(RecordStore store) {
     return new RecordStore() {
+      @Override
+      public List<Bytes> all() {
+        return store.all();
+      }
+
       @Override
       public void append(byte[] record) {
         step();

@@ -57,6 +57,12 @@ public final class LocalServer implements ServerLink {
     said.clear();
   }
 
+  /** Its database is put back to what it had after so many statements. */
+  void restoredTo(int count) {
+    statements.subList(count, statements.size()).clear();
+    bySequence.keySet().removeIf(sequence -> sequence > count);
+  }
+
   void reachable(boolean now) {
     reachable = now;
   }
@@ -92,7 +98,7 @@ public final class LocalServer implements ServerLink {
           : new Delivery.Refused("two statements numbered " + statement.sequence());
     }
     if (statement.sequence() != bySequence.size() + 1) {
-      return new Delivery.Refused("a gap before " + statement.sequence());
+      return new Delivery.Behind(bySequence.size() + 1);
     }
     bySequence.put(statement.sequence(), signed);
     statements.add(statement);

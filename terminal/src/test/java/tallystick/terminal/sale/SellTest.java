@@ -50,6 +50,23 @@ class SellTest {
   }
 
   @Test
+  void signsOnceWhereCoinsGoBackToThatASaleDidNotUse() {
+    SaleId sale = kiosk.beginSell(new Cash("EUR", 40_00));
+    kiosk.ticks(2);
+
+    assertTrue(kiosk.machine().refundTo(sale, Kiosk.DESTINATION));
+    kiosk.powerUp(Fuse.none());
+    boolean again = kiosk.machine().refundTo(sale, "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080");
+    kiosk.ticks(2);
+
+    assertFalse(again, "said once, also after a restart");
+    TerminalStatement.RefundAsked asked =
+        kiosk.server.statements(TerminalStatement.RefundAsked.class).getFirst();
+    assertEquals(sale, asked.sale());
+    assertEquals(Kiosk.DESTINATION, asked.refundTo());
+  }
+
+  @Test
   void givesTheCashOfATicketOnceItsDepositIsVerified() {
     SaleId sale = kiosk.beginSell(NINETY);
     String ticket = ticket(sale);

@@ -2,6 +2,7 @@ package tallystick.server.fleet.machine;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,9 @@ public final class MachineSessions {
 
   /** People enrol a handful in a day. */
   private static final int MAX_WAITING = 100;
+
+  /** A shop's new machines, all behind one address. */
+  private static final int MAX_WAITING_PER_ADDRESS = 20;
 
   private static final long WAITING_MS = Duration.ofDays(1).toMillis();
 
@@ -93,8 +97,12 @@ public final class MachineSessions {
     record Busy() implements Answer {}
   }
 
-  /** Lets a machine in, or keeps it waiting. */
-  public Answer open(Opening opening) {
+  /**
+   * Lets a machine in, or keeps it waiting.
+   *
+   * @param address from where it asks; nothing is believed for it, it only shares places
+   */
+  public Answer open(Opening opening, String address) {
     TerminalId terminal = new TerminalId(opening.terminal());
     long nowMs = database.nowMs();
     if (Math.abs(nowMs - opening.atMs()) > Machines.CLOCK_MS) {
@@ -127,7 +135,7 @@ public final class MachineSessions {
     }
     Optional<MachineFold.Known> known = picture.machine(terminal);
     if (known.isEmpty()) {
-      return wait(opening);
+      return wait(opening, address);
     }
     if (!known.get().publicKey().equals(opening.publicKey())) {
       alarm.raise(
@@ -182,7 +190,12 @@ public final class MachineSessions {
         HexFormat.of().formatHex(token), expiresMs, picture.epoch(), picture.attestationKey());
   }
 
-  private Answer wait(Opening opening) {
+  /**
+   * There is always a place for who asks now. Beyond an address's share its own longest silent one
+   * goes; when all places are taken, the longest silent one of the address that holds most of them.
+   * A machine asks every two seconds, so one that somebody waits for is never long without.
+   */
+  private Answer wait(Opening opening, String address) {
     return database.inTransaction(
         () -> {
           long nowMs = database.nowMs();
@@ -191,28 +204,17 @@ public final class MachineSessions {
               .sql("delete from machine_waiting where last_heard_ms < ?")
               .param(nowMs - WAITING_MS)
               .update();
-          long others =
-              database
-                  .sql()
-                  .sql(
-                      "select count(*) from machine_waiting"
-                          + " where not (terminal = ? and public_key = ?)")
-                  .params(opening.terminal(), opening.publicKey().toArray())
-                  .query(Long.class)
-                  .single();
-          if (others >= MAX_WAITING) {
-            return new Answer.Refused("Too many machines wait to be enrolled already");
-          }
+          makeRoom(opening, address);
           database
               .sql()
               .sql(
                   """
                   insert into machine_waiting (terminal, public_key, simulated, software,
-                                               first_heard_ms, last_heard_ms)
-                  values (?, ?, ?, ?, ?, ?)
+                                               first_heard_ms, last_heard_ms, address)
+                  values (?, ?, ?, ?, ?, ?, ?)
                   on conflict (terminal, public_key) do update
                   set last_heard_ms = excluded.last_heard_ms, software = excluded.software,
-                      simulated = excluded.simulated
+                      simulated = excluded.simulated, address = excluded.address
                   """)
               .params(
                   opening.terminal(),
@@ -220,10 +222,54 @@ public final class MachineSessions {
                   opening.simulated(),
                   opening.software(),
                   nowMs,
-                  nowMs)
+                  nowMs,
+                  address)
               .update();
           return new Answer.Waiting(KeyCode.of(opening.publicKey()));
         });
+  }
+
+  private void makeRoom(Opening opening, String address) {
+    List<Long> others =
+        database
+            .sql()
+            .sql(
+                "select count(*) from machine_waiting where not (terminal = ? and public_key = ?)"
+                    + " union all select count(*) from machine_waiting"
+                    + " where not (terminal = ? and public_key = ?) and address = ?")
+            .params(
+                opening.terminal(),
+                opening.publicKey().toArray(),
+                opening.terminal(),
+                opening.publicKey().toArray(),
+                address)
+            .query((row, _) -> row.getLong(1))
+            .list();
+    if (others.getLast() >= MAX_WAITING_PER_ADDRESS) {
+      dropSilentest(address);
+    } else if (others.getFirst() >= MAX_WAITING) {
+      dropSilentest(
+          database
+              .sql()
+              .sql(
+                  "select address from machine_waiting group by address"
+                      + " order by count(*) desc, min(last_heard_ms) limit 1")
+              .query(String.class)
+              .single());
+    }
+  }
+
+  private void dropSilentest(String address) {
+    database
+        .sql()
+        .sql(
+            """
+            delete from machine_waiting where (terminal, public_key) in (
+              select terminal, public_key from machine_waiting where address = ?
+              order by last_heard_ms, first_heard_ms limit 1)
+            """)
+        .param(address)
+        .update();
   }
 
   /** Whose session this is; empty when it is nobody's, is over, or the machine was removed. */

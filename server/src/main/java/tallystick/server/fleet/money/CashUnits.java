@@ -19,6 +19,7 @@ import tallystick.intent.TerminalId;
 import tallystick.intent.TerminalStatement;
 import tallystick.market.Amount;
 import tallystick.market.Asset;
+import tallystick.market.Transaction;
 import tallystick.server.fleet.FleetDatabase;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,12 +118,7 @@ public final class CashUnits {
 
   /** Puts notes aside for a sale; false when the machine has none that come to the sum. */
   public boolean reserve(SaleId sale, Cash sum, long nowMs) {
-    database
-        .sql()
-        .sql("select next_sequence from machine where terminal = ? for update")
-        .param(sale.terminal().name())
-        .query(Long.class)
-        .optional();
+    lockMachine(sale.terminal());
     Optional<List<NoteCount>> plan =
         NotePlan.of(sum.minor(), available(sale.terminal(), sum.currency()));
     if (plan.isEmpty()) {
@@ -155,6 +151,78 @@ public final class CashUnits {
         .sql("delete from note_reservation where sale = ?")
         .param(sale.toString())
         .update();
+  }
+
+  /**
+   * What must have come out for a sale, by a person's count of what a dispenser still holds; while
+   * another dispense of the machine is unsettled at most what was put aside for this one.
+   *
+   * @param left ascending by denomination; what is not named is not there
+   * @param alone whether no other dispense is unsettled
+   */
+  public List<NoteCount> missing(
+      SaleId sale, String currency, List<NoteCount> left, boolean alone) {
+    lockMachine(sale.terminal());
+    Map<Long, Long> aside = new HashMap<>();
+    database
+        .sql()
+        .sql("select notes from note_reservation where sale = ?")
+        .param(sale.toString())
+        .query((row, _) -> notes(row.getString(1)))
+        .list()
+        .forEach(kept -> kept.forEach(some -> aside.put(some.minor(), some.count())));
+    List<NoteCount> out = new ArrayList<>();
+    surplus(sale.terminal(), currency, left)
+        .forEach(
+            (minor, more) -> {
+              long gone = alone ? -more : Math.min(-more, aside.getOrDefault(minor, 0L));
+              if (gone > 0) {
+                out.add(new NoteCount(minor, Math.toIntExact(gone)));
+              }
+            });
+    return out;
+  }
+
+  /** Posts what a count found beyond the books; what it found missing is a sale's. */
+  public void found(SaleId counted, String currency, List<NoteCount> left) {
+    Asset cash = Currencies.of(currency);
+    Draft draft = new Draft("sell/" + counted + "/counted");
+    surplus(counted.terminal(), currency, left)
+        .forEach(
+            (minor, more) -> {
+              if (more > 0) {
+                draft.move(
+                    Accounts.overShort(counted.terminal(), cash),
+                    Accounts.cash(counted.terminal(), DISPENSER, cash, minor),
+                    Amount.ofUnits(cash, Math.multiplyExact(minor, more)));
+              }
+            });
+    Transaction posting = draft.at(database.nowMs());
+    if (!posting.postings().isEmpty()) {
+      database.post(List.of(posting));
+    }
+  }
+
+  /** Counted less expected in the dispenser, by denomination. */
+  private Map<Long, Long> surplus(TerminalId terminal, String currency, List<NoteCount> left) {
+    Map<Long, Long> difference = new TreeMap<>();
+    left.forEach(
+        some -> difference.merge(some.denominationMinor(), (long) some.count(), Long::sum));
+    for (Expected each : expected(terminal)) {
+      if (each.unit().equals(DISPENSER) && each.currency().equals(currency)) {
+        difference.merge(each.minor(), -each.count(), Long::sum);
+      }
+    }
+    return difference;
+  }
+
+  private void lockMachine(TerminalId terminal) {
+    database
+        .sql()
+        .sql("select next_sequence from machine where terminal = ? for update")
+        .param(terminal.name())
+        .query(Long.class)
+        .optional();
   }
 
   private static String bag(long sequence) {

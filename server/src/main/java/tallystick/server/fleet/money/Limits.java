@@ -199,8 +199,19 @@ public final class Limits {
   public void takenBy(Bytes quote, SaleId sale) {
     database
         .sql()
-        .sql("update limit_taken set id = ?, until_ms = ? where id = ?")
-        .params(SALE + sale, Long.MAX_VALUE, QUOTE + quote)
+        .sql(
+            "update limit_taken set id = ?, until_ms = ? where id = ?"
+                + " and not exists (select 1 from limit_taken where id = ?)")
+        .params(SALE + sale, Long.MAX_VALUE, QUOTE + quote, SALE + sale)
+        .update();
+  }
+
+  /** The sale was another price's: what was reserved for this one stands free again. */
+  public void leftBy(Bytes quote, SaleId sale, long untilMs) {
+    database
+        .sql()
+        .sql("update limit_taken set id = ?, until_ms = ? where id = ? and not settled")
+        .params(QUOTE + quote, untilMs, SALE + sale)
         .update();
   }
 

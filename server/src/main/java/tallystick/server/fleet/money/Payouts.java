@@ -49,6 +49,8 @@ public final class Payouts {
    *
    * @param txid empty before it is signed
    * @param signed as the network takes it; null before
+   * @param root the first of its versions
+   * @param sinceHeight of the chain when it went out, or its fee was last to be raised; 0 before
    */
   public record Send(
       CallerId id,
@@ -60,10 +62,17 @@ public final class Payouts {
       Standing standing,
       String trouble,
       int confirmations,
-      long changedMs) {}
+      long changedMs,
+      CallerId root,
+      int sinceHeight) {}
 
   /** The keeper approved a payout: from now on it is due. */
   public void owe(CallerId id, SaleId sale, WalletId wallet, TerminalStatement.BuyClosed closing) {
+    owe(id, sale, wallet, closing.destination(), closing.satoshis());
+  }
+
+  /** The same of a refund. */
+  public void owe(CallerId id, SaleId sale, WalletId wallet, String address, long satoshis) {
     database
         .sql()
         .sql(
@@ -75,8 +84,8 @@ public final class Payouts {
             KeeperOutbox.bytes(id),
             sale.toString(),
             wallet.name(),
-            closing.destination(),
-            closing.satoshis(),
+            address,
+            satoshis,
             database.nowMs())
         .update();
   }
@@ -150,7 +159,7 @@ public final class Payouts {
     return database.inTransaction(
         () -> {
           CallerId id = newId(wallet, psbt);
-          insert(id, wallet, psbt, feeSats, changeIndex);
+          insert(id, wallet, psbt, feeSats, changeIndex, id);
           for (Due due : payouts) {
             int taken =
                 database
@@ -185,14 +194,15 @@ public final class Payouts {
     return CallerId.derive("atm/send/" + wallet + "/" + before + "/" + psbt);
   }
 
-  private void insert(CallerId id, WalletId wallet, Bytes psbt, long feeSats, long changeIndex) {
+  private void insert(
+      CallerId id, WalletId wallet, Bytes psbt, long feeSats, long changeIndex, CallerId root) {
     database
         .sql()
         .sql(
             """
             insert into coin_send (caller_id, wallet, psbt, fee_sats, change_index, standing,
-                                   created_ms, changed_ms)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+                                   created_ms, changed_ms, root)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
             KeeperOutbox.bytes(id),
@@ -202,7 +212,8 @@ public final class Payouts {
             changeIndex,
             Standing.ASKED.name(),
             database.nowMs(),
-            database.nowMs())
+            database.nowMs(),
+            KeeperOutbox.bytes(root))
         .update();
   }
 
@@ -253,16 +264,9 @@ public final class Payouts {
    */
   public void unknown(CallerId id) {
     Send send = find(id).orElseThrow();
-    List<Due> payouts = paidBy(id);
+    List<Due> payouts = payoutsOf(send.root());
     CallerId next = CallerId.derive("atm/send/again/" + id);
-    long changeIndex =
-        database
-            .sql()
-            .sql("select change_index from coin_send where caller_id = ?")
-            .param(KeeperOutbox.bytes(id))
-            .query(Long.class)
-            .single();
-    insert(next, send.wallet(), send.psbt(), send.feeSats(), changeIndex);
+    insert(next, send.wallet(), send.psbt(), send.feeSats(), changeIndex(id), send.root());
     set(id, Standing.REPLACED, "the keeper did not know whether it signed");
     database
         .sql()
@@ -270,6 +274,115 @@ public final class Payouts {
         .params(KeeperOutbox.bytes(next), KeeperOutbox.bytes(id))
         .update();
     outbox.put(next, Optional.empty(), intent(send.wallet(), payouts, send.psbt(), id));
+  }
+
+  /** The index of a transaction's change; -1 without. */
+  public long changeIndex(CallerId id) {
+    return database
+        .sql()
+        .sql("select change_index from coin_send where caller_id = ?")
+        .param(KeeperOutbox.bytes(id))
+        .query(Long.class)
+        .single();
+  }
+
+  // ---------------------------------------------------------------- versions
+
+  /** What every version of a transaction pays. */
+  public List<Due> payoutsOf(CallerId root) {
+    return database
+        .sql()
+        .sql(
+            "select p.* from coin_payout p join coin_send s on s.caller_id = p.send"
+                + " where s.root = ? order by p.caller_id")
+        .param(KeeperOutbox.bytes(root))
+        .query((row, _) -> due(row))
+        .list();
+  }
+
+  /** Every version, the first first. */
+  public List<Send> versions(CallerId root) {
+    return database
+        .sql()
+        .sql("select * from coin_send where root = ? order by position")
+        .param(KeeperOutbox.bytes(root))
+        .query((row, _) -> send(row))
+        .list();
+  }
+
+  /** Asks for a version that pays more; until it is in the network the one before is what pays. */
+  public void raise(Send before, Bytes psbt, long feeSats, long changeIndex, int height) {
+    database.run(
+        () -> {
+          CallerId id = newId(before.wallet(), psbt);
+          insert(id, before.wallet(), psbt, feeSats, changeIndex, before.root());
+          since(before.id(), height);
+          outbox.put(
+              id,
+              Optional.empty(),
+              intent(before.wallet(), payoutsOf(before.root()), psbt, before.id()));
+        });
+  }
+
+  /** From here on blocks are counted before its fee is raised. */
+  public void since(CallerId id, int height) {
+    database
+        .sql()
+        .sql("update coin_send set since_height = ? where caller_id = ?")
+        .params(height, KeeperOutbox.bytes(id))
+        .update();
+  }
+
+  /** This version is what pays from now on; the one that did before, when it was another. */
+  public Optional<Send> takeOver(Send send) {
+    Optional<Send> before =
+        database
+            .sql()
+            .sql(
+                "select distinct s.* from coin_send s join coin_payout p on p.send = s.caller_id"
+                    + " where s.root = ? and s.caller_id <> ?")
+            .params(KeeperOutbox.bytes(send.root()), KeeperOutbox.bytes(send.id()))
+            .query((row, _) -> send(row))
+            .optional();
+    before.ifPresent(
+        other ->
+            database
+                .sql()
+                .sql("update coin_payout set send = ? where send = ?")
+                .params(KeeperOutbox.bytes(send.id()), KeeperOutbox.bytes(other.id()))
+                .update());
+    return before;
+  }
+
+  /** One version is buried deeply: the others can never be mined. */
+  public void buried(Send send) {
+    database
+        .sql()
+        .sql(
+            "update coin_send set standing = ?, trouble = 'another version was mined'"
+                + " where root = ? and caller_id <> ? and standing in (?, ?)")
+        .params(
+            Standing.REPLACED.name(),
+            KeeperOutbox.bytes(send.root()),
+            KeeperOutbox.bytes(send.id()),
+            Standing.SIGNED.name(),
+            Standing.BROADCAST.name())
+        .update();
+  }
+
+  /** Transactions of which nobody knows yet which version is mined. */
+  public Set<String> contested() {
+    return Set.copyOf(
+        database
+            .sql()
+            .sql(
+                """
+                select txid from coin_send where txid is not null and txid <> '' and root in (
+                  select root from coin_send where standing <> 'REFUSED'
+                  group by root having count(*) > 1 and max(confirmations) = 0)
+                """)
+            .query(String.class)
+            .list());
   }
 
   // ---------------------------------------------------------------- what the network said
@@ -323,7 +436,9 @@ public final class Payouts {
         Standing.valueOf(row.getString("standing")),
         row.getString("trouble"),
         row.getInt("confirmations"),
-        row.getLong("changed_ms"));
+        row.getLong("changed_ms"),
+        id(row.getBytes("root")),
+        row.getInt("since_height"));
   }
 
   /** Each payout's part of a transaction's fee; together all of it. */

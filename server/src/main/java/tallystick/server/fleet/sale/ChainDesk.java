@@ -28,6 +28,7 @@ import tallystick.server.chain.WatchWallet;
 import tallystick.server.fleet.Alarm;
 import tallystick.server.fleet.FleetDatabase;
 import tallystick.server.fleet.machine.MachineFold;
+import tallystick.server.fleet.money.MoneyRules;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.money.Payouts.Standing;
 import tallystick.server.fleet.setting.CoinSetting;
@@ -71,6 +72,8 @@ public final class ChainDesk {
   private final DepositWatch deposits;
   private final Alarm alarm;
   private final Function<WalletId, FeePolicy> fees;
+  private final FeeRaise raises;
+  private final RefundDesk refunds;
   private final Map<WalletId, WatchWallet> wallets = new HashMap<>();
   private final Map<WalletId, Purse> purses = new ConcurrentHashMap<>();
   private final Map<WalletId, String> troubles = new ConcurrentHashMap<>();
@@ -104,6 +107,7 @@ public final class ChainDesk {
       Payouts payouts,
       SaleDesk sales,
       KeeperBlocks blocks,
+      MoneyRules rules,
       Alarm alarm,
       Function<WalletId, FeePolicy> fees) {}
 
@@ -117,6 +121,8 @@ public final class ChainDesk {
     this.deposits = new DepositWatch(parts.node(), parts.sales().sells(), parts.blocks());
     this.alarm = parts.alarm();
     this.fees = parts.fees();
+    this.refunds = parts.sales().sells().refunds();
+    this.raises = new FeeRaise(node, payouts, parts.rules(), alarm);
   }
 
   public NodeState state() {
@@ -152,8 +158,8 @@ public final class ChainDesk {
           look(wallet, wallet.descriptor().get(), tip);
         }
       }
-      send();
-      watch();
+      send(tip);
+      watch(tip);
       state = new NodeState("", tip.height(), database.nowMs());
     } catch (NodeSilentException e) {
       log.debug("The node is asked again", e);
@@ -204,6 +210,10 @@ public final class ChainDesk {
     }
     List<Coin> coins = new ArrayList<>(watched.coins(0));
     coins.removeIf(coin -> taken.contains(coin.output()));
+    // Change that is there only if this version is mined would take with it whatever spends it.
+    Set<String> contested = payouts.contested();
+    coins.removeIf(
+        coin -> coin.confirmations() == 0 && contested.contains(coin.output().txid().toString()));
     return coins;
   }
 
@@ -262,7 +272,7 @@ public final class ChainDesk {
 
   // ---------------------------------------------------------------- sending
 
-  private void send() {
+  private void send(Tip tip) {
     for (Payouts.Send send : payouts.underWay(TO_SEND, Integer.MAX_VALUE, MAX_AT_ONCE)) {
       Bytes signed = java.util.Objects.requireNonNull(send.signed());
       BitcoinTransaction transaction;
@@ -272,7 +282,7 @@ public final class ChainDesk {
         throw new IllegalStateException("The keeper signed no transaction: " + send.id(), e);
       }
       switch (node.send(transaction)) {
-        case Broadcast.Taken _ -> sent(send);
+        case Broadcast.Taken _ -> sent(send, tip.height());
         case Broadcast.Refused refused -> {
           payouts.set(send.id(), Standing.SIGNED, "The node does not take it: " + refused.why());
           alarm.raise(
@@ -290,12 +300,16 @@ public final class ChainDesk {
     }
   }
 
-  private void sent(Payouts.Send send) {
+  private void sent(Payouts.Send send, int height) {
     // Its coins are promised no more and gone; until they are counted anew nothing is promised.
     purses.remove(send.wallet());
     database.run(
         () -> {
           payouts.set(send.id(), Standing.BROADCAST, "");
+          payouts.since(send.id(), height);
+          if (tookOver(send)) {
+            return;
+          }
           List<Payouts.Due> paid = payouts.paidBy(send.id());
           List<Long> shares = Payouts.shares(send.feeSats(), Math.max(1, paid.size()));
           for (int i = 0; i < paid.size(); i++) {
@@ -305,8 +319,35 @@ public final class ChainDesk {
         });
   }
 
+  /** Another version paid until now: every sale of it is told which one does, and its fee. */
+  private boolean tookOver(Payouts.Send send) {
+    Optional<Payouts.Send> before = payouts.takeOver(send);
+    if (before.isEmpty()) {
+      return false;
+    }
+    long nowMs = database.nowMs();
+    boolean wasMined = before.get().standing() == Standing.CONFIRMED;
+    if (wasMined) {
+      payouts.confirmations(before.get().id(), 0);
+      payouts.set(before.get().id(), Standing.BROADCAST, "Its block is no part of the chain");
+    }
+    List<Payouts.Due> paid = payouts.paidBy(send.id());
+    List<Long> shares = Payouts.shares(send.feeSats(), Math.max(1, paid.size()));
+    for (int i = 0; i < paid.size(); i++) {
+      if (wasMined) {
+        tell(paid.get(i), new BuyEvent.Reorged(before.get().txid(), nowMs));
+      }
+      Amount fee = Amount.ofUnits(CoinSetting.BITCOIN, shares.get(i));
+      tell(paid.get(i), new BuyEvent.Replaced(send.txid(), fee, nowMs));
+    }
+    return true;
+  }
+
   /** A sale that does not take it stands where it knows already, or somewhere a person looks. */
   private void tell(Payouts.Due paid, BuyEvent event) {
+    if (refunds.takes(paid.id(), event)) {
+      return;
+    }
     if (store.step(paid.sale(), event) instanceof Stepped.Refused(var refusal)) {
       log.info("Sale {} did not take {}: {}", paid.sale(), event, refusal.why());
     }
@@ -314,7 +355,7 @@ public final class ChainDesk {
 
   // ---------------------------------------------------------------- watching
 
-  private void watch() throws NodeSilentException {
+  private void watch(Tip tip) throws NodeSilentException {
     for (Payouts.Send send : payouts.underWay(TO_WATCH, WatchWallet.REACH, MAX_AT_ONCE)) {
       WatchWallet watched = wallets.get(send.wallet());
       if (watched == null) {
@@ -322,15 +363,39 @@ public final class ChainDesk {
       }
       WatchWallet.Standing standing = watched.standing(hash(send.txid()));
       database.run(() -> seen(send, standing));
+      if (standing instanceof WatchWallet.Standing.Waiting
+          && send.standing() == Standing.BROADCAST
+          && !payouts.paidBy(send.id()).isEmpty()
+          && raises.isDue(send, tip.height())) {
+        raises.raise(
+            send,
+            watched,
+            fold.picture().wallet(send.wallet()).orElseThrow().descriptor().orElseThrow(),
+            fees.apply(send.wallet()),
+            free(watched),
+            tip.height());
+      }
     }
   }
 
   private void seen(Payouts.Send send, WatchWallet.Standing standing) {
     boolean wasMined = send.standing() == Standing.CONFIRMED;
     long nowMs = database.nowMs();
+    if (!(standing instanceof WatchWallet.Standing.InChain) && isBesideAnother(send)) {
+      // It lost its place to a version that pays more; what counts is that one.
+      if (wasMined) {
+        payouts.confirmations(send.id(), 0);
+        payouts.set(send.id(), Standing.BROADCAST, "Its block is no part of the chain any more");
+      }
+      return;
+    }
     switch (standing) {
       case WatchWallet.Standing.InChain(int confirmations) -> {
+        tookOver(send);
         payouts.confirmations(send.id(), confirmations);
+        if (confirmations >= WatchWallet.REACH) {
+          payouts.buried(send);
+        }
         if (!wasMined) {
           payouts.set(send.id(), Standing.CONFIRMED, "");
           payouts
@@ -351,6 +416,10 @@ public final class ChainDesk {
         payouts.set(send.id(), Standing.SIGNED, "The network has forgotten it; sent again");
       }
     }
+  }
+
+  private boolean isBesideAnother(Payouts.Send send) {
+    return payouts.paidBy(send.id()).isEmpty() && !payouts.payoutsOf(send.root()).isEmpty();
   }
 
   private void reorganised(Payouts.Send send, long nowMs) {

@@ -1,16 +1,20 @@
 package tallystick.server.fleet.sale;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tallystick.atm.Currencies;
+import tallystick.atm.Direction;
 import tallystick.atm.ledger.Accounts;
 import tallystick.atm.ledger.Draft;
+import tallystick.atm.sale.Buy;
 import tallystick.atm.sale.BuyEvent;
 import tallystick.atm.sale.Screening;
 import tallystick.intent.Bytes;
+import tallystick.intent.Chain;
 import tallystick.intent.SaleId;
 import tallystick.intent.SignedStatement;
 import tallystick.intent.TerminalId;
@@ -67,6 +71,12 @@ public final class Intake {
     /** Stored, now or before. */
     record Heard() implements Answer {}
 
+    /**
+     * Earlier ones first. A machine whose journal says that they were heard is told by this that
+     * the server was restored from a copy, and says them again.
+     */
+    record Gap(long wanted, String why) implements Answer {}
+
     /** Not this one. */
     record Refused(String why) implements Answer {}
   }
@@ -93,7 +103,8 @@ public final class Intake {
   private Answer take(TerminalStatement statement, SignedStatement signed) {
     long next = machines.lockNextSequence(statement.terminal());
     if (statement.sequence() > next) {
-      return new Answer.Refused(
+      return new Answer.Gap(
+          next,
           "Statement " + statement.sequence() + " comes after a gap; " + next + " is wanted next");
     }
     if (statement.sequence() < next) {
@@ -208,20 +219,31 @@ public final class Intake {
 
   /** The customer went on at this price before his first note; we hear of it with the note. */
   private void begin(SaleId sale, PriceBook.Given given) {
-    store.beginBuy(
-        new SaleStore.Begun(
-            sale,
-            given.setting(),
-            given.wallet(),
-            given.quote().terms().currency().code(),
-            given.quote().id()));
+    store.beginBuy(begun(sale, given));
     prices.takenBy(given, sale);
+    accept(sale, given);
+  }
+
+  private static SaleStore.Begun begun(SaleId sale, PriceBook.Given given) {
+    return new SaleStore.Begun(
+        sale,
+        given.setting(),
+        given.wallet(),
+        given.quote().terms().currency().code(),
+        given.quote().id());
+  }
+
+  private Chain chain(PriceBook.Given given) {
+    return inForce.get().wallet(given.wallet()).orElseThrow().chain();
+  }
+
+  private void accept(SaleId sale, PriceBook.Given given) {
     Stepped accepted =
         store.step(
             sale,
             new BuyEvent.QuoteAccepted(
                 given.quote(),
-                inForce.get().wallet(given.wallet()).orElseThrow().chain(),
+                chain(given),
                 given.destination(),
                 new Screening.Passed(given.screened()),
                 given.quote().atMs()));
@@ -252,11 +274,18 @@ public final class Intake {
 
   private String closed(TerminalStatement.BuyClosed closed) {
     SaleId earlier = closed.supplementOf();
+    Optional<PriceBook.Given> named = named(closed);
     Optional<SaleRow> own = store.find(closed.sale());
+    if (named.isPresent() && own.filter(row -> row.phase().equals(SaleRow.ORPHAN)).isPresent()) {
+      adopt(closed.sale(), named.get());
+      own = store.find(closed.sale());
+    }
     if (own.isPresent()) {
-      return own.get().isOrphan()
-          ? "Its sale has no price of this server's; a person settles it"
-          : trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)));
+      if (own.get().isOrphan()) {
+        return "Its sale has no price of this server's; a person settles it";
+      }
+      named.ifPresent(given -> correct(closed, given));
+      return trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)));
     }
     if (earlier == null) {
       return "There is no such sale";
@@ -265,5 +294,93 @@ public final class Intake {
     return begun.isEmpty()
         ? trouble(store.step(closed.sale(), new BuyEvent.Closed(closed)))
         : begun;
+  }
+
+  /** The price that the machine signed; empty when it is none of ours, or another sale's. */
+  private Optional<PriceBook.Given> named(TerminalStatement.BuyClosed closed) {
+    return prices
+        .given(closed.terminal(), closed.quote())
+        .filter(given -> given.quote().direction() == Direction.BUY)
+        .filter(
+            given ->
+                given
+                    .sale()
+                    .map(by -> by.equals(closed.sale()) || by.equals(closed.supplementOf()))
+                    .orElse(true));
+  }
+
+  /** Notes that came without a price have one: their sale begins, and its notes are told to it. */
+  private void adopt(SaleId sale, PriceBook.Given given) {
+    store.beginAgain(begun(sale, given));
+    prices.takenBy(given, sale);
+    accept(sale, given);
+    for (TerminalStatement.NoteTaken note : notesOf(sale)) {
+      Stepped told = store.step(sale, new BuyEvent.NoteIn(note, CASHBOX));
+      if (!(told instanceof Stepped.Moved)) {
+        log.warn("Sale {} does not take its own note {}: {}", sale, note.sequence(), told);
+      }
+    }
+  }
+
+  private List<TerminalStatement.NoteTaken> notesOf(SaleId sale) {
+    return database
+        .sql()
+        .sql(
+            "select statement, signature from machine_statement"
+                + " where sale = ? and kind = ? order by sequence")
+        .params(sale.toString(), TerminalStatement.NoteTaken.class.getSimpleName())
+        .query(
+            (row, _) ->
+                (TerminalStatement.NoteTaken)
+                    new SignedStatement(
+                            Bytes.of(row.getBytes("statement")),
+                            Bytes.of(row.getBytes("signature")))
+                        .read())
+        .list();
+  }
+
+  /** Where the statement names another price, or an earlier sale, than was assumed by time. */
+  private void correct(TerminalStatement.BuyClosed closed, PriceBook.Given given) {
+    Buy buy = store.buy(closed.sale()).orElseThrow();
+    Buy.Offer offer = buy.offer();
+    SaleId earlier = closed.supplementOf();
+    if (offer != null
+        && offer.quote().id().equals(closed.quote())
+        && Objects.equals(earlier, buy.cash().supplementOf())) {
+      return;
+    }
+    Stepped corrected =
+        store.step(
+            closed.sale(),
+            new BuyEvent.PriceNamed(
+                given.quote(),
+                chain(given),
+                given.destination(),
+                earlier == null ? zero(given) : paidBefore(earlier, given),
+                earlier,
+                closed.atMs()));
+    if (corrected instanceof Stepped.Moved) {
+      prices.named(given, closed.sale());
+      store.priced(begun(closed.sale(), given));
+    }
+  }
+
+  private static Amount zero(PriceBook.Given given) {
+    return Amount.zero(given.quote().terms().currency());
+  }
+
+  /** What an earlier sale's customer has had coins for at this price; its fixed fee is paid. */
+  private Amount paidBefore(SaleId earlier, PriceBook.Given given) {
+    return store
+        .buy(earlier)
+        .filter(
+            buy -> {
+              Buy.Offer offer = buy.offer();
+              return offer != null
+                  && offer.quote().id().equals(given.quote().id())
+                  && buy.coins().promised() != null;
+            })
+        .flatMap(Buy::total)
+        .orElse(zero(given));
   }
 }

@@ -144,7 +144,11 @@ public final class PriceBook {
         .optional();
   }
 
-  /** The price at which a note of this time was taken; of several the latest, a free one first. */
+  /**
+   * The price at which a note of this time was taken, as far as that can be known: a note names
+   * none. Of several the latest, a free one first. The closing statement names it, and sets right
+   * what was assumed here.
+   */
   Optional<Given> priceOfNote(TerminalId terminal, long noteAtMs) {
     return database
         .sql()
@@ -206,6 +210,34 @@ public final class PriceBook {
         row.getString("destination"),
         row.getString("screened"),
         sale == null ? Optional.empty() : Optional.of(SaleId.parse(sale)));
+  }
+
+  /**
+   * The sale's own price is known at last, by the name in its closing statement. The one that was
+   * assumed is free again, for whoever it was given to.
+   */
+  void named(Given given, SaleId sale) {
+    for (Given assumed : takenAs(sale)) {
+      if (!assumed.quote().id().equals(given.quote().id())) {
+        database
+            .sql()
+            .sql("update machine_quote set sale = null where id = ?")
+            .param(assumed.quote().id().toArray())
+            .update();
+        limits.leftBy(
+            assumed.quote().id(), sale, assumed.quote().expiresAtMs() + QuoteDesk.GRACE_MS);
+      }
+    }
+    takenBy(given, sale);
+  }
+
+  private List<Given> takenAs(SaleId sale) {
+    return database
+        .sql()
+        .sql("select * from machine_quote where sale = ?")
+        .param(sale.toString())
+        .query((row, _) -> given(row))
+        .list();
   }
 
   /** A sale has begun at this price. */

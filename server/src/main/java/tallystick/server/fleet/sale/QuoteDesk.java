@@ -373,7 +373,7 @@ public final class QuoteDesk {
 
   // ---------------------------------------------------------------- what closes
 
-  private static Optional<String> wrongAddress(String address, Chain chain) {
+  static Optional<String> wrongAddress(String address, Chain chain) {
     try {
       BitcoinAddress read = BitcoinAddress.parse(address, params(chain));
       return read.isSpendableByItsOwner()

@@ -28,6 +28,7 @@ import tallystick.server.fleet.FleetDatabase;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
 import tallystick.server.fleet.money.Limits;
+import tallystick.server.fleet.money.MoneyRules;
 import tallystick.server.fleet.money.Payouts;
 import tallystick.server.fleet.setting.AddressList;
 import tallystick.server.fleet.setting.CoinSetting;
@@ -75,6 +76,7 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
       CoinSettings settings,
       AddressList addresses,
       CashUnits cash,
+      MoneyRules rules,
       Alarm alarm) {}
 
   public SaleDesk(FleetDatabase database, Parts parts) {
@@ -84,7 +86,14 @@ public final class SaleDesk implements SaleStore.Consequences, KeeperOutbox.Answ
     this.errands = new Errands(database);
     this.sells =
         new SellDesk(
-            database, store, parts.outbox(), parts.settings(), parts.cash(), parts.alarm());
+            database,
+            store,
+            parts.outbox(),
+            parts.settings(),
+            parts.cash(),
+            parts.rules(),
+            new RefundDesk(database, store, parts.outbox(), parts.payouts()),
+            parts.alarm());
   }
 
   SellDesk sells() {

@@ -102,6 +102,36 @@ public final class SaleStore {
         .update();
   }
 
+  /** A sale without a price has one: it begins, and its notes are told to it anew. */
+  void beginAgain(Begun begun) {
+    int changed =
+        database
+            .sql()
+            .sql(
+                "update sale set phase = 'CREATED', why = '', version = 0, cash_minor = 0"
+                    + " where id = ? and phase = ?")
+            .params(begun.id().toString(), SaleRow.ORPHAN)
+            .update();
+    if (changed != 1) {
+      throw new IllegalStateException("Sale " + begun.id() + " has a price, or is over");
+    }
+    priced(begun);
+  }
+
+  /** A sale's price is another one than was assumed. */
+  void priced(Begun begun) {
+    database
+        .sql()
+        .sql("update sale set setting = ?, wallet = ?, currency = ?, quote = ? where id = ?")
+        .params(
+            begun.setting(),
+            begun.wallet().name(),
+            begun.currency(),
+            begun.quote().toArray(),
+            begun.id().toString())
+        .update();
+  }
+
   /** Cash of a sale without a price, as the machine states it. */
   public void orphanCash(SaleId id, long minor) {
     database

@@ -5,6 +5,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tallystick.atm.Currencies;
 import tallystick.atm.Direction;
 import tallystick.atm.ledger.Accounts;
@@ -14,21 +16,30 @@ import tallystick.atm.sale.Buy;
 import tallystick.atm.sale.BuyEvent;
 import tallystick.atm.sale.BuyMachine;
 import tallystick.atm.sale.BuyPhase;
+import tallystick.atm.sale.Effect;
 import tallystick.atm.sale.Refusal;
 import tallystick.atm.sale.Sell;
 import tallystick.atm.sale.SellEvent;
 import tallystick.atm.sale.SellMachine;
 import tallystick.atm.sale.SellPhase;
 import tallystick.intent.Bytes;
+import tallystick.intent.Chain;
+import tallystick.intent.DepositId;
 import tallystick.intent.KeeperAttestation;
+import tallystick.intent.NoteCount;
 import tallystick.intent.SaleId;
 import tallystick.intent.TerminalId;
+import tallystick.intent.WalletId;
 import tallystick.market.Amount;
 import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.Payouts;
 
 /** Sales for people: found, looked at, and moved where the machine waits for a person. */
 public final class Sales {
+  /** What a machine is told of a paid sale whose ticket is over. */
+  private static final String TICKET_ENDED = "TICKET_ENDED";
+
   /** What a page shows at once. */
   public static final int MAX_ROWS = 500;
 
@@ -36,11 +47,15 @@ public final class Sales {
   private final SaleStore store;
   private final Errands errands;
   private final Payouts payouts;
+  private final CashUnits cash;
+  private final RefundDesk refunds;
 
-  public Sales(FleetDatabase database, SaleDesk desk, Payouts payouts) {
+  public Sales(FleetDatabase database, SaleDesk desk, Payouts payouts, CashUnits cash) {
+    this.cash = cash;
     this.database = database;
     this.store = desk.store();
     this.errands = desk.errands();
+    this.refunds = desk.sells().refunds();
     this.payouts = payouts;
   }
 
@@ -163,7 +178,15 @@ public final class Sales {
     /** Give the cash back instead. */
     CHOOSE_REFUND,
     /** The cash was given to the customer by hand: given back, or what a sell still owes him. */
-    CASH_REFUNDED
+    CASH_REFUNDED,
+    /** Nobody comes with a ticket any more: what it was for is a person's to give. */
+    END_TICKET,
+    /** Notes are put aside once more, for a customer who comes after all. */
+    RESERVE_AGAIN,
+    /** What the cassettes hold was counted: it settles a dispense of which nobody knows the end. */
+    COUNTED,
+    /** Says where a sale's coins go back to, where no machine signed it; people approve it. */
+    REFUND_TO
   }
 
   public Optional<Detail> find(SaleId id) {
@@ -183,9 +206,44 @@ public final class Sales {
         store.events(row.id()),
         notes,
         buy.flatMap(found -> payouts.paying(found.payoutId())),
-        errands.troubles(row.id()),
+        troubles(row),
         actions(row),
         moves(row.direction()));
+  }
+
+  private Set<String> troubles(SaleRow row) {
+    Set<String> troubles = new TreeSet<>(errands.troubles(row.id()));
+    troubles.addAll(refunds.words(row.id()));
+    return troubles;
+  }
+
+  /** One output of a sale that waits to go back, and how much of it. */
+  public record GoingBack(WalletId wallet, DepositId deposit, long satoshis) {}
+
+  /**
+   * What of a sale has to be approved to go back to an address that a person names.
+   *
+   * @throws IllegalArgumentException when nobody could spend what is sent there, or nothing is left
+   */
+  public List<GoingBack> goingBack(SaleId id, String address, Chain chain) {
+    QuoteDesk.wrongAddress(address, chain)
+        .ifPresent(
+            wrong -> {
+              throw new IllegalArgumentException(wrong);
+            });
+    List<GoingBack> found =
+        refunds.left(id).stream()
+            .map(left -> new GoingBack(left.wallet(), left.deposit(), left.satoshis()))
+            .toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("Nothing of this sale waits to be sent back");
+    }
+    return found;
+  }
+
+  /** The keeper is asked, as often as it takes people to approve this address. */
+  public void refundTo(SaleId id, String address, String person) {
+    database.run(() -> refunds.to(id, address, person));
   }
 
   private static List<Move> moves(Direction direction) {
@@ -204,9 +262,16 @@ public final class Sales {
   private static Set<Action> actions(SaleRow row) {
     if (row.direction() == Direction.SELL) {
       return switch (row.phase()) {
-        case "OVERPAID", "UNDERPAID", "LATE" -> Set.of(Action.RELEASE);
+        case "OVERPAID", "UNDERPAID", "LATE" -> Set.of(Action.RELEASE, Action.CHOOSE_REFUND);
+        case "DOUBLE_SPENT" -> Set.of(Action.CHOOSE_REFUND);
+        case "REFUND_DUE" -> Set.of(Action.REFUND_TO);
         case "DISPENSE_PARTIAL" -> Set.of(Action.CASH_REFUNDED);
-        case "PAID" -> row.why().isEmpty() ? Set.of() : Set.of(Action.CASH_REFUNDED);
+        case "PAID" ->
+            row.why().isEmpty()
+                ? Set.of()
+                : Set.of(Action.CASH_REFUNDED, Action.RESERVE_AGAIN, Action.CHOOSE_REFUND);
+        case "CASH_RESERVED", "TICKET_READY" -> Set.of(Action.END_TICKET, Action.CHOOSE_REFUND);
+        case "DISPENSE_UNKNOWN" -> Set.of(Action.COUNTED);
         default -> Set.of();
       };
     }
@@ -264,7 +329,7 @@ public final class Sales {
     if (row.get().direction() == Direction.SELL) {
       return actSell(id, version, action, person, reference);
     }
-    BuyEvent event =
+    @Nullable BuyEvent event =
         switch (action) {
           case RELEASE -> new BuyEvent.Released(person, nowMs);
           case SEND_AGAIN -> new BuyEvent.Resend(person, nowMs);
@@ -275,8 +340,11 @@ public final class Sales {
                   reference,
                   Amount.ofUnits(Currencies.of(row.get().currency()), row.get().cashMinor()),
                   nowMs);
+          case END_TICKET, RESERVE_AGAIN, COUNTED, REFUND_TO -> null;
         };
-    return acted(store.step(id, version, event));
+    return event == null
+        ? new Acted.Refused(Refusal.Kind.ILLEGAL, "A sale for cash does not know this")
+        : acted(store.step(id, version, event));
   }
 
   private Acted actSell(SaleId id, long version, Action action, String person, String reference) {
@@ -289,6 +357,12 @@ public final class Sales {
     } else if (action == Action.RELEASE) {
       Amount worth = sell.offer().quote().cashFor(sell.verified());
       event = new SellEvent.CashbackApproved(person, worth.min(sell.offer().cash()), nowMs);
+    } else if (action == Action.CHOOSE_REFUND) {
+      event = new SellEvent.RefundChosen(person, nowMs);
+    } else if (action == Action.END_TICKET) {
+      event = new SellEvent.TicketEnded(nowMs);
+    } else if (action == Action.RESERVE_AGAIN && sell.phase() == SellPhase.PAID && due != null) {
+      return reserveAgain(sell, version, due.left());
     } else if (action == Action.CASH_REFUNDED && due != null) {
       event = new SellEvent.PaidByHand(person, reference, due.left(), nowMs);
     } else {
@@ -296,6 +370,64 @@ public final class Sales {
           Refusal.Kind.ILLEGAL, "A sale of coins in " + sell.phase() + " does not know this");
     }
     return acted(store.step(id, version, event));
+  }
+
+  private Acted reserveAgain(Sell sell, long version, Amount owed) {
+    if (sell.version() != version) {
+      return new Acted.Refused(Refusal.Kind.STALE, "It is at version " + sell.version());
+    }
+    database.run(() -> errands.put(sell.id(), new Effect.ReserveNotes(sell.id(), owed)));
+    return new Acted.Done(store.find(sell.id()).orElseThrow());
+  }
+
+  /**
+   * A person has counted what a machine's cassettes hold: what is missing by the books came out for
+   * this sale, and what is there beyond them is posted as found.
+   *
+   * @param left ascending by denomination; what is not named is not there
+   */
+  public Acted count(SaleId id, long version, List<NoteCount> left, String person) {
+    return database.inTransaction(
+        () -> {
+          Optional<SaleRow> row = store.find(id);
+          if (row.isEmpty()) {
+            return new Acted.Unknown();
+          }
+          String currency = row.get().currency();
+          boolean alone = othersUnsettled(id) == 0;
+          List<NoteCount> out = cash.missing(id, currency, left, alone);
+          Acted acted =
+              acted(
+                  store.step(
+                      id,
+                      version,
+                      new SellEvent.Counted(person, out, SellDesk.DISPENSER, database.nowMs())));
+          if (acted instanceof Acted.Done && alone) {
+            cash.found(id, currency, left);
+          }
+          return acted;
+        });
+  }
+
+  private int othersUnsettled(SaleId id) {
+    return database
+        .sql()
+        .sql(
+            "select count(*) from sale where terminal = ? and id <> ? and phase in"
+                + " ('DISPENSE_AUTHORISED', 'DISPENSE_UNKNOWN')")
+        .params(id.terminal().name(), id.toString())
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Denominations that a machine's dispenser holds or has held, of a sale's currency. */
+  public List<Long> denominations(SaleRow row) {
+    return cash.expected(row.terminal()).stream()
+        .filter(each -> each.unit().equals(SellDesk.DISPENSER))
+        .filter(each -> each.currency().equals(row.currency()))
+        .map(CashUnits.Expected::minor)
+        .sorted()
+        .toList();
   }
 
   private static Acted acted(Stepped stepped) {
@@ -357,13 +489,18 @@ public final class Sales {
         .map(
             row ->
                 new ForMachine(
-                    shownToMachine(row.phase()), row.why(), row.txid(), confirmations(row), said))
+                    shownToMachine(row), row.why(), row.txid(), confirmations(row), said))
         .or(() -> asked(id));
   }
 
   /** A ticket is made by the machine: with the notes put aside it may hand it out. */
-  private static String shownToMachine(String phase) {
-    return phase.equals(SellPhase.CASH_RESERVED.name()) ? SellPhase.TICKET_READY.name() : phase;
+  private static String shownToMachine(SaleRow row) {
+    if (row.phase().equals(SellPhase.CASH_RESERVED.name())) {
+      return SellPhase.TICKET_READY.name();
+    }
+    return row.phase().equals(SellPhase.PAID.name()) && row.why().equals(Sell.NOBODY_CAME)
+        ? TICKET_ENDED
+        : row.phase();
   }
 
   /** A sell for which the keeper was asked an address, before it has named one. */

@@ -25,6 +25,7 @@ import tallystick.server.fleet.Alarm;
 import tallystick.server.fleet.FleetDatabase;
 import tallystick.server.fleet.money.CashUnits;
 import tallystick.server.fleet.money.KeeperOutbox;
+import tallystick.server.fleet.money.MoneyRules;
 import tallystick.server.fleet.setting.CoinSetting;
 import tallystick.server.fleet.setting.CoinSettings;
 
@@ -41,6 +42,11 @@ public final class SellDesk {
   /** As long as a late payment or a reorganisation is heard of: a day of blocks. */
   private static final long WATCHED_MS = 24L * 3_600_000;
 
+  private static final long DAY_MS = 24L * 3_600_000;
+
+  /** Cash lies ready, and the customer is to come. */
+  private static final List<String> TICKETS = List.of("CASH_RESERVED", "TICKET_READY");
+
   private static final Logger log = LoggerFactory.getLogger(SellDesk.class);
 
   private final FleetDatabase database;
@@ -48,6 +54,8 @@ public final class SellDesk {
   private final KeeperOutbox outbox;
   private final CoinSettings settings;
   private final CashUnits cash;
+  private final MoneyRules rules;
+  private final RefundDesk refunds;
   private final Alarm alarm;
 
   SellDesk(
@@ -56,13 +64,21 @@ public final class SellDesk {
       KeeperOutbox outbox,
       CoinSettings settings,
       CashUnits cash,
+      MoneyRules rules,
+      RefundDesk refunds,
       Alarm alarm) {
     this.database = database;
     this.store = store;
     this.outbox = outbox;
     this.settings = settings;
     this.cash = cash;
+    this.rules = rules;
+    this.refunds = refunds;
     this.alarm = alarm;
+  }
+
+  RefundDesk refunds() {
+    return refunds;
   }
 
   private static CallerId attestId(SaleId sale) {
@@ -205,6 +221,7 @@ public final class SellDesk {
               Alarm.Severity.NOTE,
               asked.sale().map(SaleId::toString).orElse(""),
               "The keeper names no address for sale " + asked.sale().orElseThrow() + ": " + why);
+      case MachineIntent.RefundDeposit _ -> refunds.refused(asked.id(), why);
       // Another block brings another proof.
       default -> log.info("{} of {}: {}", asked.kind(), asked.sale(), why);
     }
@@ -235,6 +252,14 @@ public final class SellDesk {
                   Amount.ofUnits(CoinSetting.BITCOIN, output.satoshis()),
                   database.nowMs()));
         }
+        yield true;
+      }
+      case MachineIntent.RefundDeposit _ when outcome instanceof Outcome.Applied -> {
+        refunds.owed(asked.id());
+        yield true;
+      }
+      case MachineIntent.RefundDeposit _ when outcome instanceof Outcome.NeverArrived -> {
+        refunds.neverArrived(asked.id());
         yield true;
       }
       case MachineIntent.AuthoriseDispense _ when outcome instanceof Outcome.NeverArrived -> {
@@ -312,6 +337,12 @@ public final class SellDesk {
     }
     for (SaleRow row : in(List.of("DISPENSE_AUTHORISED"), nowMs - SaleDesk.SILENT_MS)) {
       store.step(row.id(), new SellEvent.MachineSilent(nowMs));
+    }
+    refunds.round();
+    for (SaleRow row : in(TICKETS, nowMs - DAY_MS)) {
+      if (row.changedMs() <= nowMs - DAY_MS * rules.of(row.wallet()).ticketDays()) {
+        store.step(row.id(), new SellEvent.TicketEnded(nowMs));
+      }
     }
   }
 

@@ -98,7 +98,11 @@ class EventJsonTest {
           new BuyEvent.Resend("ada", 17),
           new BuyEvent.RefundChosen("ada", 18),
           new BuyEvent.CashRefunded("ada", "transfer 9", Amount.ofUnits(USD, 2_000), 19),
-          new BuyEvent.SupplementClosed(closed()));
+          new BuyEvent.SupplementClosed(closed()),
+          new BuyEvent.PriceNamed(
+              quote(), Chain.BITCOIN_REGTEST, "bcrt1q", Amount.ofUnits(USD, 0), SALE, 20),
+          new BuyEvent.PriceNamed(
+              quote(), Chain.BITCOIN_REGTEST, "bcrt1q", Amount.ofUnits(USD, 500), null, 21));
 
   private static final List<SellEvent> SELLS =
       List.of(
