@@ -331,6 +331,46 @@ class CashSaleTest {
     assertBalanced();
   }
 
+  private static String txid(SaleId sale) {
+    return machine.sale(sale).body().path("txid").asString("");
+  }
+
+  /** Blocks without any transaction but the miner's own. */
+  private static void mineWithoutUs(int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      result(rpc.call("generateblock", miner, List.of()));
+    }
+  }
+
+  @Test
+  void aTransactionThatNoBlockTakesIsReplacedByOneThatPaysMoreAndPaysOnce() {
+    String destination = customer();
+    Quote quote = open(destination);
+    SaleId sale = machine.nextSale();
+    machine.buys(sale, quote, destination, 20, 2, epoch());
+    assertEquals(200, machine.sendAll().status());
+    awaitPhase(sale, "BROADCAST");
+    String first = txid(sale);
+    String raw = result(rpc.call("getrawtransaction", first)).stringValue();
+
+    // Six blocks pass by it.
+    mineWithoutUs(6);
+    await("a higher fee", () -> txid(sale).equals(first) ? "still " + first : "");
+    String second = txid(sale);
+    assertTrue(
+        rpc.call("getmempoolentry", first) instanceof RpcAnswer.Refused, "it has been replaced");
+    mineWithoutUs(6);
+    await("a higher fee still", () -> txid(sale).equals(second) ? "still " + second : "");
+
+    // A miner takes the very first version all the same.
+    result(rpc.call("generateblock", miner, List.of(raw)));
+    awaitPhase(sale, "CONFIRMED");
+
+    assertEquals(first, txid(sale), "the one that was mined is the one that paid");
+    assertEquals(promised(quote, 40), received(destination), "once");
+    assertBalanced();
+  }
+
   @Test
   void coinsBecomeNotesByTheKeepersWordOnlyAndOnce() {
     open(customer());
