@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { api, take } from '../../api/client';
 import { Icon, Loaded, PageHead } from '../../parts';
 import { Closed } from './Closures';
+import { LockAll } from './LockAll';
 import { MachineList } from './MachineList';
 import { type Fleet } from './model';
 import { WaitingCard } from './Waiting';
@@ -25,7 +26,7 @@ export function FleetPage() {
   const setPlace = (place: string) => ask(place === '' ? {} : { place });
   return (
     <>
-      <PageHead title={t('title')} lead={t('lead')} help="fleet" />
+      <PageHead title={t('title')} lead={t('lead')} help="fleet" actions={<LockAll />} />
       <Loaded query={fleet} rows={6}>
         {(data) => (
           <div className={classes.stack}>

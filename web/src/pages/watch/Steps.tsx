@@ -103,7 +103,7 @@ function StepRow(props: { incident: Incident; step: Step; checked: Checked | und
   });
   const state = checked?.state ?? 'UNKNOWN';
   const elsewhere = ELSEWHERE[step.action];
-  const asksFirst = step.action === 'freeze-all' || step.action === 'cancel';
+  const asksFirst = ['freeze-all', 'cancel', 'lock-fleet', 'rotate-secrets', 'release-fleet'].includes(step.action);
   const go = () => {
     if (!asksFirst) {
       act.mutate();

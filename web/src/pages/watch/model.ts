@@ -52,7 +52,11 @@ export function spoken(words: Record<string, string> | undefined, language: stri
 export function wishes(action: string | undefined, rotating: boolean): string[] {
   switch (action) {
     case 'word':
+    case 'lock-fleet':
       return ['text'];
+    case 'attest':
+    case 'rotate-secrets':
+      return ['list', 'text'];
     case 'subject':
       return ['person'];
     case 'register':

@@ -26,6 +26,7 @@ import tallystick.server.people.People;
 import tallystick.server.people.Proofs;
 import tallystick.server.people.RecoveryCodes;
 import tallystick.server.people.Rests;
+import tallystick.server.people.Roster;
 import tallystick.server.people.Seals;
 import tallystick.server.people.SecondFactors;
 import tallystick.server.people.Sessions;
@@ -186,6 +187,16 @@ class PeopleParts {
   @Bean
   Proofs proofs(KeeperPeople keeper, People people, Links links, ServerSettings settings) {
     return new Proofs(keeper, people, links, settings.organisation());
+  }
+
+  @Bean
+  Roster roster(
+      People people,
+      Standings standings,
+      Sessions sessions,
+      TokenStore tokens,
+      InstantSource clock) {
+    return new Roster(people, standings, sessions, tokens, clock);
   }
 
   @Bean

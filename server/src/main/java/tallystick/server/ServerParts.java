@@ -24,12 +24,15 @@ import tallystick.server.feed.CandleShelf;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
 import tallystick.server.fleet.Fleet;
+import tallystick.server.fleet.FleetDatabase;
+import tallystick.server.fleet.guard.Review;
 import tallystick.server.incidents.FindingStore;
 import tallystick.server.incidents.Incidents;
 import tallystick.server.incidents.LiveWatch;
 import tallystick.server.incidents.RunbookShelf;
 import tallystick.server.people.People;
 import tallystick.server.people.Person;
+import tallystick.server.people.Roster;
 import tallystick.server.people.Sessions;
 import tallystick.server.tally.ChangesFollower;
 import tallystick.server.tally.PolicyFold;
@@ -110,6 +113,7 @@ class ServerParts {
       RunbookShelf runbooks,
       People people,
       Sessions sessions,
+      Review review,
       JdbcClient db,
       InstantSource clock,
       JsonMapper json) {
@@ -137,6 +141,7 @@ class ServerParts {
                     .ifPresent(id -> people.endSessions(id, "a device is lost"));
               }
             },
+            review,
             db,
             clock,
             json));
@@ -196,6 +201,22 @@ class ServerParts {
                         Map.of("subject", subject))),
             clock,
             new SecureRandom()));
+  }
+
+  @Bean
+  Review review(
+      Fleet fleet, DataSource database, BotRuntime runtime, Roster roster, InstantSource clock) {
+    return new Review(
+        new Review.Parts(
+            new FleetDatabase(database, clock),
+            fleet.lock(),
+            fleet.fold()::picture,
+            fleet.machines(),
+            fleet.settings(),
+            runtime.keeper(),
+            roster,
+            clock.millis(),
+            Release.words()));
   }
 
   @Bean

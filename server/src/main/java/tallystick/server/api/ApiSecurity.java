@@ -144,6 +144,7 @@ class ApiSecurity {
                     .requestMatchers(
                         HttpMethod.POST,
                         "/api/v1/fleet/machines/*/lock",
+                        "/api/v1/fleet/lock",
                         "/api/v1/fleet/closures",
                         "/api/v1/fleet/bulk/lock")
                     .hasAuthority(TRADE)

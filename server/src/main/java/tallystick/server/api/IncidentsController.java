@@ -235,6 +235,10 @@ class IncidentsController {
   Deeds.Deed act(
       @PathVariable long id, @PathVariable String step, @RequestBody Map<String, String> wishes) {
     Caller.requireAllBots();
+    if (incidents.needsPerson(id, step)) {
+      Caller.requirePerson();
+      requireProposer();
+    }
     if (incidents.proposes(id, step)) {
       requireProposer();
     }

@@ -33,6 +33,7 @@ final class Checks {
       Bots bots,
       KeeperLink keeper,
       SessionLook sessions,
+      FleetChecks fleet,
       InstantSource clock,
       JsonMapper json) {}
 
@@ -77,8 +78,8 @@ final class Checks {
     return all;
   }
 
-  /** The names a runbook may use. */
-  static final Set<String> NAMES =
+  /** The names a runbook may use, besides those of {@link FleetChecks}. */
+  private static final Set<String> NAMES =
       Set.of(
           "frozen",
           "organisation-frozen-or-word",
@@ -102,7 +103,19 @@ final class Checks {
           "no-approvals-since",
           "lifted");
 
+  static boolean knows(String name) {
+    return NAMES.contains(name) || FleetChecks.names().contains(name);
+  }
+
+  /** A look by itself, which writes nothing down. */
+  Look look(IncidentStore.Row incident) {
+    return new Look(incident, parts);
+  }
+
   private Seen look(Look look, Runbook.RunbookStep step) {
+    if (FleetChecks.names().contains(step.check())) {
+      return parts.fleet().look(look, step);
+    }
     return switch (step.check()) {
       case "frozen" -> AccountChecks.frozen(look);
       case "organisation-frozen-or-word" -> account.organisationFrozen(look, step);

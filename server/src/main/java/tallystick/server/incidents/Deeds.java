@@ -46,7 +46,8 @@ public final class Deeds {
       EvidenceRoom evidence,
       KeeperLink keeper,
       Bots bots,
-      Incidents.PeopleLook people) {}
+      Incidents.PeopleLook people,
+      FleetDeeds fleet) {}
 
   Deeds(Parts parts) {
     this.parts = parts;
@@ -74,7 +75,16 @@ public final class Deeds {
   /** Which actions propose what could divert money. */
   static boolean proposes(String action) {
     return switch (action) {
-      case "rotate", "remove", "unfreeze", "register", "remove-administrator" -> true;
+      case "rotate", "remove", "unfreeze", "register", "remove-administrator", "release-fleet" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Which actions a named person must stand for: no token may. */
+  static boolean needsPerson(String action) {
+    return switch (action) {
+      case "attest", "rotate-secrets", "release-fleet" -> true;
       default -> false;
     };
   }
@@ -102,6 +112,13 @@ public final class Deeds {
           case "subject" -> subject(incident, who, wishes);
           case "end-sessions" -> endSessions(incident);
           case "remove-administrator" -> removeAdministrator(incident);
+          case "lock-fleet" -> lockFleet(incident, who, wishes);
+          case "attest" -> attest(incident, step, who, wishes);
+          case "rotate-secrets" -> {
+            String ended = parts.fleet().endOlder(incident);
+            yield Deed.said(ended + ". " + attest(incident, step, who, wishes).text());
+          }
+          case "release-fleet" -> releaseFleet(incident, who);
           default ->
               throw new NotNowException(
                   step.action().isEmpty()
@@ -204,6 +221,39 @@ public final class Deeds {
       throw new NotNowException("Name the person first");
     }
     return incident.subject();
+  }
+
+  // ------------------------------------------------------------------ all machines
+
+  private Deed lockFleet(IncidentStore.Row incident, String who, Map<String, String> wishes) {
+    parts.fleet().lock(incident, who, wishes.getOrDefault("text", ""));
+    try {
+      freeze(new Scope.WholeOrganisation(), reason(incident, "all machines are locked"));
+      return Deed.said("all machines are locked, and the keeper sends and dispenses nothing");
+    } catch (NotNowException e) {
+      return Deed.said(
+          "all machines are locked HERE. THE KEEPER IS NOT FROZEN ("
+              + e.getMessage()
+              + "): whoever owns this server can still send. Freeze it at its own host");
+    }
+  }
+
+  private Deed attest(
+      IncidentStore.Row incident,
+      Runbook.RunbookStep step,
+      String who,
+      Map<String, String> wishes) {
+    return Deed.said(
+        parts.fleet().attest(incident, step, who, wish(wishes, "list"), wish(wishes, "text")));
+  }
+
+  private Deed releaseFleet(IncidentStore.Row incident, String who) {
+    String done = parts.fleet().release(incident, who);
+    return status().organisationFrozen()
+        ? propose(
+            new Setting.Unfreeze(new Scope.WholeOrganisation()),
+            done + "; the keeper sends again when people have approved it there")
+        : Deed.said(done);
   }
 
   // ------------------------------------------------------------------ proposed

@@ -40,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
  * can still decide otherwise, with his passkey and his name.
  */
 public final class Incidents implements AutoCloseable {
+  /** The runbook that alone lets machines go that were locked all at once. */
+  public static final String TAMPERED = "tampered-server";
+
   private static final Logger log = LoggerFactory.getLogger(Incidents.class);
 
   private final Parts parts;
@@ -59,6 +62,7 @@ public final class Incidents implements AutoCloseable {
       LiveWatch watch,
       RunbookShelf runbooks,
       PeopleLook people,
+      FleetLook fleet,
       JdbcClient db,
       InstantSource clock,
       JsonMapper json) {}
@@ -90,6 +94,8 @@ public final class Incidents implements AutoCloseable {
                 parts.runtime().keeper(),
                 parts.db(),
                 parts.json()));
+    FleetChecks fleet =
+        new FleetChecks(parts.fleet(), new AttestationStore(parts.db(), parts.clock()));
     checks =
         new Checks(
             new Checks.Parts(
@@ -100,6 +106,7 @@ public final class Incidents implements AutoCloseable {
                 parts.runtime().bots(),
                 parts.runtime().keeper(),
                 parts.people()::sessionsOf,
+                fleet,
                 parts.clock(),
                 parts.json()));
     drafts = new Drafts(parts.runbooks(), parts.runtime().keeper());
@@ -112,10 +119,11 @@ public final class Incidents implements AutoCloseable {
                 evidence,
                 parts.runtime().keeper(),
                 parts.runtime().bots(),
-                parts.people()));
+                parts.people(),
+                new FleetDeeds(fleet, checks)));
     for (Runbook runbook : parts.runbooks().all()) {
       for (Runbook.RunbookStep step : runbook.steps()) {
-        if (!Checks.NAMES.contains(step.check())) {
+        if (!Checks.knows(step.check())) {
           throw new IllegalStateException(
               "The runbook " + runbook.id() + " asks for the unknown check " + step.check());
         }
@@ -424,6 +432,78 @@ public final class Incidents implements AutoCloseable {
         .anyMatch(step -> step.id().equals(stepId) && Deeds.proposes(step.action()));
   }
 
+  /** Whether only a person may press the step's button, under his own name. */
+  public boolean needsPerson(long id, String stepId) {
+    return runbook(row(id)).stream()
+        .flatMap(runbook -> runbook.steps().stream())
+        .anyMatch(step -> step.id().equals(stepId) && Deeds.needsPerson(step.action()));
+  }
+
+  /**
+   * What a customer's complaint about a payment came to.
+   *
+   * @param asApproved false where something differs from what was approved, or could not be seen
+   */
+  public record ComplaintChecked(boolean asApproved, String text) {}
+
+  /**
+   * A customer says that his payment has not come: every setting that could divert it, and every
+   * payout, is held against what people and machines have signed. The result is a finding; one that
+   * differs is critical and opens the review.
+   */
+  public ComplaintChecked complaint(String sale, String said, String who) {
+    FleetLook.Asked asked = new FleetLook.Asked(0, 0, Optional.empty(), parts.watch().entries());
+    List<String> wrong = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (String check : List.of("settings-approved", "payouts-signed")) {
+      switch (parts.fleet().look(check, asked)) {
+        case FleetLook.View.Wrong(String text) -> wrong.add(text);
+        case FleetLook.View.Unknown(String text) -> unknown.add(text);
+        case FleetLook.View.Fine _, FleetLook.View.ForPerson _ -> {}
+      }
+    }
+    String result =
+        !wrong.isEmpty()
+            ? "NOT as approved: " + String.join("; ", wrong)
+            : !unknown.isEmpty()
+                ? "not all could be seen: " + String.join("; ", unknown)
+                : "settings and payouts are as they were approved and signed";
+    parts
+        .findings()
+        .add(
+            new FindingStore.NewFinding(
+                "complaint/" + sale + "/" + parts.clock().millis(),
+                wrong.isEmpty() ? "complaint-checked" : "settings-diverge",
+                !wrong.isEmpty() ? "critical" : unknown.isEmpty() ? "note" : "warning",
+                "",
+                "Complaint about sale " + sale + ": " + result,
+                Map.of("sale", sale, "said", said, "by", who)));
+    return new ComplaintChecked(wrong.isEmpty() && unknown.isEmpty(), result);
+  }
+
+  /** A lock of all machines. */
+  public record Locked(long incident, String text) {}
+
+  /**
+   * Locks all machines and freezes the keeper, in the incident that does so already or in a new
+   * one: only its review lets them go again.
+   */
+  public Locked lockFleet(String why, String who) {
+    String reason = Texts.line("A reason", why);
+    long id =
+        parts
+            .fleet()
+            .lockedBy()
+            .filter(one -> store.find(one).filter(IncidentStore.Row::open).isPresent())
+            .orElseGet(
+                () ->
+                    open(
+                        new Wish("All machines locked: " + reason, "critical", "", TAMPERED, ""),
+                        who));
+    Deeds.Deed done = act(id, "lock", who, Map.of("text", reason));
+    return new Locked(id, done.text());
+  }
+
   /** Refuses while an open incident keeps this account. Looks at every step first. */
   public void refuseWhileKept(CredentialId credential) {
     for (IncidentStore.Row row : store.list("open", Long.MAX_VALUE, Rounds.MAX_OPEN)) {
@@ -444,7 +524,9 @@ public final class Incidents implements AutoCloseable {
           "runbook-red",
           "Incident "
               + row.id()
-              + " keeps the account frozen: "
+              + (row.runbook().equals(TAMPERED)
+                  ? " keeps all machines locked: "
+                  : " keeps the account frozen: ")
               + keeping.getFirst().step()
               + " is not green ("
               + keeping.getFirst().reason()

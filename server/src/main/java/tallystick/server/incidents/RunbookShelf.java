@@ -25,7 +25,7 @@ import tallystick.watch.incident.Runbook;
 public final class RunbookShelf {
   /** The order in which they are offered; the first that opens for a kind of finding is taken. */
   private static final List<String> SHIPPED =
-      List.of("stolen-key", "own-trade", "account-locked", "lost-administrator");
+      List.of("stolen-key", "own-trade", "account-locked", "lost-administrator", "tampered-server");
 
   /** A page or two; beyond it is no runbook. */
   private static final int MAX_LENGTH = 64 * 1024;

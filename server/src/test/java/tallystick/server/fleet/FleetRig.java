@@ -36,6 +36,7 @@ import tallystick.server.database.Database;
 import tallystick.server.database.TestDatabase;
 import tallystick.server.feed.MarketRelay;
 import tallystick.server.feed.VenueMarkets;
+import tallystick.server.fleet.guard.FleetLock;
 import tallystick.server.fleet.machine.MachineFold;
 import tallystick.server.fleet.machine.MachineSessions;
 import tallystick.server.fleet.machine.Machines;
@@ -71,6 +72,7 @@ public final class FleetRig implements AutoCloseable {
   public final AtomicLong nowMs;
   public final Set<String> alarms = java.util.concurrent.ConcurrentHashMap.newKeySet();
   public final FleetDatabase database;
+  public final FleetLock lock;
   public final Machines machines;
   public final MachineSessions sessions;
   public final Places places;
@@ -117,7 +119,8 @@ public final class FleetRig implements AutoCloseable {
             new KeeperLink(Path.of("/nowhere"), organisation, new Random(1)),
             organisation);
     Alarm alarm = (key, severity, subject, text) -> alarms.add(text);
-    machines = new Machines(database, this::inForce);
+    lock = new FleetLock(database);
+    machines = new Machines(database, this::inForce, lock::why);
     sessions = new MachineSessions(database, this::inForce, machines, alarm, new Random(2));
     places = new Places(database);
     groups = new Groups(database, places);

@@ -32,6 +32,7 @@ import tallystick.intent.EntryBody;
 import tallystick.intent.Frame;
 import tallystick.intent.Frames;
 import tallystick.intent.Intent;
+import tallystick.intent.KeeperFleet;
 import tallystick.intent.KeeperStatus;
 import tallystick.intent.KeyKind;
 import tallystick.intent.Leg;
@@ -97,6 +98,9 @@ public final class FakeKeeper implements AutoCloseable {
 
   /** What the keeper does not tell while this holds: lost on the way, but it happened. */
   public volatile Predicate<Frame.Reply> losing = frame -> false;
+
+  /** What it says it acts by; nothing of machines by itself. */
+  public volatile KeeperFleet fleet = new KeeperFleet(zeros(), List.of(), List.of(), List.of());
 
   public FakeKeeper(Path socket) {
     this.socket = socket;
@@ -235,6 +239,8 @@ public final class FakeKeeper implements AutoCloseable {
                 ? new Frame.Failed("unknown-file", "not in this fake")
                 : new Frame.Data(true, file));
       }
+      case Frame.AskFleet f ->
+          write(peer, id, new Frame.Data(true, Bytes.of(Canonical.encodeFleet(fleet))));
       default -> write(peer, id, new Frame.Failed("not-admitted", "not in this fake"));
     }
   }
@@ -439,7 +445,8 @@ public final class FakeKeeper implements AutoCloseable {
     trades.add(
         """
         {"symbol":"%s","id":%d,"orderId":%s,"price":"%s","qty":"%s","quoteQty":"%s",\
-        "commission":"0","commissionAsset":"%s","time":%d,"isBuyer":%b,"isMaker":true}"""
+        "commission":"0","commissionAsset":"%s","time":%d,"isBuyer":%b,"isMaker":true}\
+        """
             .formatted(
                 symbol,
                 trade,
@@ -454,7 +461,8 @@ public final class FakeKeeper implements AutoCloseable {
         """
         {"e":"executionReport","E":%d,"s":"%s","c":"%s","C":"","S":"%s","o":"LIMIT","f":"GTC",\
         "q":"%s","p":"%s","P":"0","x":"TRADE","X":"%s","r":"NONE","i":%s,"l":"%s","z":"%s",\
-        "L":"%s","n":"0","N":"%s","T":%d,"t":%d,"m":true,"O":1,"Z":"%s","Y":"%s","g":-1}"""
+        "L":"%s","n":"0","N":"%s","T":%d,"t":%d,"m":true,"O":1,"Z":"%s","Y":"%s","g":-1}\
+        """
             .formatted(
                 1_000 + trade,
                 symbol,
@@ -528,7 +536,8 @@ public final class FakeKeeper implements AutoCloseable {
         """
         {"e":"executionReport","E":1,"s":"%s","c":"thief","C":"","S":"SELL","o":"LIMIT","f":"GTC",\
         "q":"1","p":"5","P":"0","x":"TRADE","X":"FILLED","r":"NONE","i":666,"l":"1","z":"1",\
-        "L":"5","n":"0","N":"USD","T":1,"t":666,"m":false,"O":1,"Z":"5","Y":"5","g":-1}"""
+        "L":"5","n":"0","N":"USD","T":1,"t":666,"m":false,"O":1,"Z":"5","Y":"5","g":-1}\
+        """
             .formatted(symbol);
     push(new Frame.StreamEvent(credential, 1, Bytes.of(event.getBytes(StandardCharsets.UTF_8))));
   }

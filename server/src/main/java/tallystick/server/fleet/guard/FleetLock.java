@@ -95,6 +95,17 @@ public final class FleetLock {
         });
   }
 
+  /** Whether this incident's lock was lifted once. */
+  boolean lifted(long incident) {
+    return database
+            .sql()
+            .sql("select count(*) from fleet_lock where incident_id = ? and not locked")
+            .param(incident)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
   private void add(long incident, boolean locked, String why, String who) {
     database
         .sql()

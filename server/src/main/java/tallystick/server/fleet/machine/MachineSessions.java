@@ -18,7 +18,9 @@ import tallystick.server.fleet.FleetDatabase;
  * for prices and read states, and no more.
  */
 public final class MachineSessions {
-  private static final long SESSION_MS = Duration.ofHours(1).toMillis();
+  /** How long one lasts. */
+  public static final long SESSION_MS = Duration.ofHours(1).toMillis();
+
   private static final int TOKEN_BYTES = 32;
   private static final int NONCE_HEX = 32;
 
