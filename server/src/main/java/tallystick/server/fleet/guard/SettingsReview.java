@@ -155,8 +155,8 @@ final class SettingsReview {
       wrong.add(whose + "is in " + setting.currency() + ", for which no margins were approved");
       return;
     }
-    if (setting.buy().open() && outside(setting.buy().marginBps(), envelope)
-        || setting.sell().open() && outside(setting.sell().marginBps(), envelope)) {
+    if ((setting.buy().open() && outside(setting.buy().marginBps(), envelope))
+        || (setting.sell().open() && outside(setting.sell().marginBps(), envelope))) {
       wrong.add(
           whose
               + "has a margin outside of "
