@@ -478,7 +478,7 @@ class IncidentsApiTest {
         0, server.get("/api/v1/findings?credential=seen&kind=missing-order").json().size());
     JsonNode watched = server.get("/api/v1/findings/watched").json();
     assertTrue(watched.path("notRunning").size() > 0);
-    assertEquals(4, server.get("/api/v1/runbooks").json().path("runbooks").size());
+    assertEquals(5, server.get("/api/v1/runbooks").json().path("runbooks").size());
   }
 
   private static HttpResponse<byte[]> bytes(String method, String path)

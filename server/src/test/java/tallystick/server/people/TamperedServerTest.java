@@ -206,6 +206,13 @@ class TamperedServerTest {
     assertTrue(seen.contains("names the wallet evil, which nobody approved"), seen);
     assertTrue(seen.contains("Mallory"), seen);
     assertEquals(409, attested.status(), attested.text());
+    // Its template is mended; what a group makes of it is not.
+    db.sql("update coin_setting set body = replace(body, '\"evil\"', '\"float\"'), own = ?")
+        .param("{\"kiosks\": {\"wallet\": \"evil\"}}")
+        .update();
+    String inGroup = reason("settings");
+    assertTrue(
+        inGroup.contains("in group kiosks, saved by Mallory, names the wallet evil"), inGroup);
     db.sql("delete from coin_setting").update();
     attests("settings");
   }
@@ -213,6 +220,7 @@ class TamperedServerTest {
   @Test
   @Order(6)
   void aComplaintFindsAPayoutThatTheTallyDoesNotKnowAndNobodyCanSayOtherwise() {
+    // A row that no events lead to, as somebody writes it who has the database only.
     db.sql(
             """
             insert into sale (id, terminal, number, direction, phase, why, version, setting, wallet,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tallystick.intent.Entry;
 import tallystick.intent.EntryBody;
@@ -56,7 +57,8 @@ final class SettingsReview {
     Map<String, Setting> settings = inForce.settings();
     List<String> wrong = new ArrayList<>();
     keeperAgainstLog(says, settings, wrong);
-    coins.all().forEach(version -> offered(version, settings, wrong));
+    List<Offer> offers = offers();
+    offers.forEach(offer -> offered(offer, settings, wrong));
     if (!wrong.isEmpty()) {
       return new View.Wrong(String.join("; ", wrong));
     }
@@ -68,11 +70,35 @@ final class SettingsReview {
                 lines.add(line(subject, setting, entries.get(subject)));
               }
             });
-    coins.all().forEach(version -> lines.add(line(version)));
+    offers.forEach(offer -> lines.add(line(offer)));
     return new View.ForPerson(
         "Nothing differs from what was approved. Did you, or somebody you can ask, mean each of"
             + " these?",
         lines);
+  }
+
+  /** What customers are offered somewhere: a coin's setting, or what a group makes of it. */
+  private record Offer(CoinSettings.Version version, String where, CoinSetting setting) {}
+
+  /**
+   * Machines are answered from this server's memory, and the next start reads the database: a thief
+   * may have changed either.
+   */
+  private List<Offer> offers() {
+    return Stream.concat(coins.all().stream(), coins.stored().stream())
+        .distinct()
+        .flatMap(
+            version ->
+                Stream.concat(
+                    Stream.of(new Offer(version, "", version.setting())),
+                    version.own().entrySet().stream()
+                        .map(
+                            own ->
+                                new Offer(
+                                    version,
+                                    " in group " + own.getKey(),
+                                    own.getValue().over(version.setting())))))
+        .toList();
   }
 
   static Optional<Intent.ChangeSetting> approved(Entry entry) {
@@ -143,10 +169,15 @@ final class SettingsReview {
   }
 
   /** What this server's database offers to customers, against the log. */
-  private static void offered(
-      CoinSettings.Version version, Map<String, Setting> settings, List<String> wrong) {
-    CoinSetting setting = version.setting();
-    String whose = "coin setting " + setting.name() + ", saved by " + version.createdBy() + ", ";
+  private static void offered(Offer offer, Map<String, Setting> settings, List<String> wrong) {
+    CoinSetting setting = offer.setting();
+    String whose =
+        "coin setting "
+            + setting.name()
+            + offer.where()
+            + ", saved by "
+            + offer.version().createdBy()
+            + ", ";
     if (!(settings.get("wallet " + setting.wallet()) instanceof MachineSetting.AddWallet)) {
       wrong.add(whose + "names the wallet " + setting.wallet() + ", which nobody approved");
     }
@@ -194,10 +225,12 @@ final class SettingsReview {
         + entry.sequence();
   }
 
-  private static String line(CoinSettings.Version version) {
-    CoinSetting setting = version.setting();
+  private static String line(Offer offer) {
+    CoinSettings.Version version = offer.version();
+    CoinSetting setting = offer.setting();
     return "coin setting "
         + setting.name()
+        + offer.where()
         + " version "
         + version.version()
         + " (wallet "

@@ -189,6 +189,11 @@ public final class Sales {
     REFUND_TO
   }
 
+  /** Whether there is this sale, also when its row is not what its events make of it. */
+  public boolean knows(SaleId id) {
+    return store.find(id).isPresent();
+  }
+
   public Optional<Detail> find(SaleId id) {
     return store.find(id).map(this::detail);
   }

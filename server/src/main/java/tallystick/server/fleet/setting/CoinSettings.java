@@ -96,12 +96,16 @@ public final class CoinSettings {
 
   /** Reads the latest versions anew from the database. */
   public synchronized void reload() {
-    latest =
-        database
-            .sql()
-            .sql("select distinct on (name) * from coin_setting order by name, version desc")
-            .query((row, _) -> version(row))
-            .list();
+    latest = stored();
+  }
+
+  /** The latest versions as the database has them now: for whoever suspects it. */
+  public List<Version> stored() {
+    return database
+        .sql()
+        .sql("select distinct on (name) * from coin_setting order by name, version desc")
+        .query((row, _) -> version(row))
+        .list();
   }
 
   /** The latest version of each, by name. */
