@@ -31,7 +31,7 @@ export function LockAll() {
   const incident = lock.data?.incident ?? null;
   if (incident !== null) {
     return (
-      <Button component={Link} to={`/watch/${incident}`} variant="default" leftSection={<Icon name="lock" size={18} />}>
+      <Button component={Link} to={`/watch/incidents/${incident}`} variant="default" leftSection={<Icon name="lock" size={18} />}>
         {t('lockAll.review')}
       </Button>
     );

@@ -143,6 +143,7 @@ function StepRow(props: { incident: Incident; step: Step; checked: Checked | und
             {fields.map((field) => (
               <TextInput
                 key={field}
+                className={field === 'list' ? classes.code : undefined}
                 label={t(`wishes.${field}`)}
                 value={words[field] ?? ''}
                 onChange={(e) => {
