@@ -25,9 +25,6 @@ final class Books {
   /** Whose turn it is where a sale may stand for good: over, or a person's. */
   private static final Set<String> AT_REST = Set.of("NOBODY", "OPERATOR");
 
-  /** What a person does about these he does outside of the server so far: counts, writes off. */
-  private static final Set<String> BY_HAND = Set.of("DISPENSE_UNKNOWN", "DOUBLE_SPENT");
-
   /** Coins that a buy in these phases has paid. */
   private static final Set<String> SENT = Set.of("BROADCAST", "CONFIRMED", "SEND_UNKNOWN");
 
@@ -122,7 +119,6 @@ final class Books {
     String phase = sale.path("phase").asString();
     String acts = sale.path("acts").asString();
     if (acts.equals("OPERATOR")
-        && !BY_HAND.contains(phase)
         && yard.installation().api().get("/api/v1/sales/" + id).path("deeds").isEmpty()) {
       wrong.add(id + " is " + phase + ", a person's turn, and nothing can be done about it");
     }

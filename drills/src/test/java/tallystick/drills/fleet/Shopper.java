@@ -17,6 +17,8 @@ final class Shopper {
   private static final int SATOSHI_DECIMALS = 8;
   private static final long PATIENCE_NS = 45_000_000_000L;
   private static final long LOOK_EVERY_NS = 40_000_000;
+  private static final long TRY_AGAIN_NS = 1_000_000_000;
+  private static final int MOST_REFUSALS = 12;
 
   /** How somebody pays who sells. */
   enum Pays {
@@ -37,6 +39,7 @@ final class Shopper {
   private final Pays pays;
 
   private boolean begun;
+  private int refusals;
   private String address = "";
   private String sale = "";
   private String payment = "";
@@ -120,6 +123,13 @@ final class Shopper {
         if (wanted.test(screen)) {
           return Optional.of(screen);
         }
+        if (isRefused(screen) && refusals++ < MOST_REFUSALS) {
+          // What was restarted a moment ago has no price yet: he tries again.
+          yard.machine(name).touch("cancel");
+          begun = false;
+          LockSupport.parkNanos(TRY_AGAIN_NS);
+          continue;
+        }
         if (isOver(screen) || (begun && welcome)) {
           return Optional.empty();
         }
@@ -153,6 +163,10 @@ final class Shopper {
   /** The whole visit, to its end or the machine's. */
   Optional<JsonNode> visit() {
     return until(this::isOver);
+  }
+
+  private static boolean isRefused(JsonNode screen) {
+    return screen.path("screen").asString().equals("refused");
   }
 
   private boolean isOver(JsonNode screen) {
