@@ -16,7 +16,7 @@ export JAVA_HOME := $(JDK)
 help:    ## say what can be made
 	@grep -E '^[a-z]+: +## ' Makefile | sed -E 's/^([a-z]+): +## (.*)/  make \1\t\2/' | expand -t 16
 
-test:    ## build and run every test, strangers' clients included (some ten minutes on two cores)
+test:    ## build and run every test, strangers' clients included (some twenty minutes on two cores)
 	@.ci/test
 
 soak:    ## the crash drills: 200 kills of server and keeper each, 200 faults of machines (about two hours)
